@@ -1,0 +1,1 @@
+"""Records of what happens on the platform, collected for reports and research."""

@@ -1,0 +1,1 @@
+"""Creating, changing, organizing and publishing courses, libraries and their content."""
