@@ -1,0 +1,60 @@
+"""``event-catalog explain``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sphinx_event_catalog.check import UnknownKindError, find_kind
+from sphinx_event_catalog.check.examples import read_example
+from sphinx_event_catalog.problems import ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_event_catalog.check.examples import ExampleFile
+
+_TITLES = {"before": "As published:", "bad": "Bad:", "good": "Good:"}
+
+
+@click.command("explain")
+@click.argument("kind", required=False)
+def explain_command(kind: str | None) -> None:
+    """Explain a kind of problem with a bad and a good example; without KIND, list all kinds."""
+    if kind is None:
+        click.echo("".join(f"{line}\n" for line in _list_kinds()), nl=False)
+        return
+    try:
+        found = find_kind(kind)
+    except UnknownKindError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo("\n".join(_explain(found)))
+
+
+def _list_kinds() -> Iterator[str]:
+    width = max(len(kind.value) for kind in ProblemKind)
+    for kind in ProblemKind:
+        yield f"{kind.value:{width}}  {kind.severity.value:7}  {kind.meaning}"
+
+
+def _explain(kind: ProblemKind) -> Iterator[str]:
+    example = read_example(kind)
+    yield f"{click.style(kind.value, bold=True)} ({kind.severity.value})"
+    yield kind.meaning
+    for part, title in _TITLES.items():
+        files = getattr(example, part)
+        if files:
+            yield f"\n{click.style(title, bold=True)}\n"
+            yield from _indent(files)
+    yield "\nTo keep a definition as it is, say why in a comment on or above it:\n"
+    yield f"    # event-catalog: ignore[{kind.value}] <reason>"
+
+
+def _indent(files: Iterable[ExampleFile]) -> Iterator[str]:
+    several = len(tuple(files)) > 1
+    for file in files:
+        heading = [f"# {file.path}"] if several else []
+        yield from (f"    {line}".rstrip() for line in [*heading, *file.text.rstrip().split("\n")])
+        if several:
+            yield ""

@@ -1,0 +1,87 @@
+"""Ask the library itself whether an event can go on the event bus."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from sphinx_event_catalog.collect.payloads import find_payload_classes, resolve_hints
+from sphinx_event_catalog.collect.types import describe_type
+from sphinx_event_catalog.model import BusCapability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_EXPECTED = {"list": "; expected 'list[T]'", "dict": "; expected 'dict[str, T]'"}
+
+
+class BusProbe:
+    """Generates the Avro schema of each signal with the installed ``openedx_events``."""
+
+    def __init__(self) -> None:
+        self._make_schema, self._missing = _load_schema_maker()
+        self._unserializable = _load_unserializable()
+
+    def probe(self, signal: Any) -> BusCapability:
+        """Return whether a signal can go on the event bus, by generating its schema."""
+        declared = signal.event_type not in self._unserializable
+        if self._make_schema is None:
+            return BusCapability(is_capable=False, reason=self._missing, is_declared_capable=declared, is_known=False)
+        try:
+            schema = json.dumps(self._make_schema(signal))
+        except Exception as error:  # noqa: BLE001  # whatever it raises is the reason why it cannot
+            reason = self._explain(signal) or str(error) or type(error).__name__
+            return BusCapability(is_capable=False, reason=reason, is_declared_capable=declared)
+        return BusCapability(is_capable=True, schema=schema, is_declared_capable=declared)
+
+    def _explain(self, signal: Any) -> str:
+        try:
+            return self._find_culprit(signal.init_data, "", set())
+        except Exception:  # noqa: BLE001  # what cannot be described is a problem of its own
+            return ""
+
+    def _find_culprit(self, parts: Mapping[str, Any], path: str, seen: set[type]) -> str:
+        """Name the field that has no schema, or return ``""`` if it is no single field.
+
+        What the library raises does not name it, so it is asked for the schemas of ever smaller parts.
+        """
+        for name, live in parts.items():
+            if self._has_schema(live):
+                continue
+            failing = [cls for cls in find_payload_classes(live) if not self._has_schema(cls)]
+            if not failing:
+                # Quotation marks within quotation marks would be read as the end.
+                shown = str(describe_type(live)).replace("'", '"')
+                return f"'{path}{name}' has the type '{shown}', which has no Avro form{_EXPECTED.get(shown, '')}"
+            for cls in (cls for cls in failing if cls not in seen):
+                seen.add(cls)
+                found = self._find_culprit(resolve_hints(cls), f"{path}{name}.", seen)
+                if found:
+                    return found
+        return ""
+
+    def _has_schema(self, live: Any) -> bool:
+        part = SimpleNamespace(event_type="part", init_data={"part": live})
+        try:
+            json.dumps(self._make_schema(part))  # type: ignore[misc]  # asked only of a library that has made one
+        except Exception:  # noqa: BLE001  # as above
+            return False
+        return True
+
+
+def _load_schema_maker() -> tuple[Callable[[Any], dict[str, Any]] | None, str]:
+    try:
+        # The module is one of the documented packages' dependencies, not one of ours.
+        from openedx_events.event_bus.avro.schema import schema_from_signal  # noqa: PLC0415
+    except ImportError as error:
+        return None, f"the installed openedx-events has no Avro schemas: {error}"
+    return schema_from_signal, ""
+
+
+def _load_unserializable() -> frozenset[str]:
+    try:
+        from openedx_events.tooling import KNOWN_UNSERIALIZABLE_SIGNALS  # noqa: PLC0415  # as above
+    except ImportError:
+        return frozenset()
+    return frozenset(KNOWN_UNSERIALIZABLE_SIGNALS)

@@ -1,0 +1,131 @@
+"""Describe live types as records."""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+import attrs
+
+from sphinx_event_catalog.types import REQUIRED, Default, DefaultKind, Type, TypeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_NONE = Type(kind=TypeKind.NONE, name="None", qualified_name="builtins.None")
+_ADDRESS = " at 0x"
+_EMPTY_VALUES = {cls: repr(cls()) for cls in (list, dict, tuple, set, frozenset, str, int, bool)}
+
+
+def describe_type(live: Any) -> Type:
+    """Describe a type, a generic, a union, an alias, a NewType, an enum or a literal.
+
+    A string or forward reference that nobody resolved becomes an unresolved type with that text.
+    """
+    if live is None or live is type(None):
+        return _NONE
+    # A generic like list[int] passes for a class where it is asked politely.
+    if issubclass(type(live), type):
+        return _describe_class(live)
+    if isinstance(live, (str, typing.ForwardRef)):
+        text = live if isinstance(live, str) else live.__forward_arg__
+        return Type(kind=TypeKind.UNRESOLVED, name=text)
+    for describe in (_describe_alias, _describe_special, _describe_generic):
+        found = describe(live)
+        if found is not None:
+            return found
+    return _describe_class(live) if isinstance(live, Hashable) else Type(kind=TypeKind.UNRESOLVED, name=repr(live))
+
+
+def hide_payloads(described: Type, hidden: Collection[str], /) -> Type:
+    """Return a type in which some payload classes, by qualified name, are classes like any other."""
+    is_hidden = described.kind is TypeKind.PAYLOAD and described.qualified_name in hidden
+    return attrs.evolve(
+        described,
+        kind=TypeKind.CLASS if is_hidden else described.kind,
+        arguments=tuple(hide_payloads(argument, hidden) for argument in described.arguments),
+    )
+
+
+def _describe_alias(live: Any) -> Type | None:
+    behind = getattr(live, "__supertype__", None)
+    if behind is None and type(live).__name__ == "TypeAliasType":
+        behind = live.__value__
+    if behind is None:
+        return None
+    name = live.__name__
+    return Type(
+        kind=TypeKind.ALIAS, name=name, qualified_name=f"{live.__module__}.{name}", arguments=(describe_type(behind),)
+    )
+
+
+def _describe_special(live: Any) -> Type | None:
+    origin = get_origin(live)
+    if origin is typing.Annotated:
+        return describe_type(get_args(live)[0])
+    if origin is typing.Literal:
+        values = tuple(repr(value) for value in get_args(live))
+        name = f"Literal[{', '.join(values)}]"
+        return Type(kind=TypeKind.LITERAL, name=name, qualified_name="typing.Literal", values=values)
+    if origin in {typing.Union, types.UnionType}:
+        return Type(kind=TypeKind.UNION, name="|", arguments=tuple(map(describe_type, get_args(live))))
+    return None
+
+
+def _describe_generic(live: Any) -> Type | None:
+    origin, arguments = get_origin(live), get_args(live)
+    if origin is None or not arguments:
+        return None
+    outer = describe_type(origin)
+    return attrs.evolve(outer, kind=TypeKind.GENERIC, arguments=tuple(map(_describe_argument, arguments)))
+
+
+def _describe_argument(live: Any) -> Type:
+    if live is Ellipsis:
+        return Type(kind=TypeKind.CLASS, name="...")
+    if isinstance(live, list):
+        # The parameters of a callable.
+        return Type(kind=TypeKind.GENERIC, name="", arguments=tuple(map(_describe_argument, live)))
+    return describe_type(live)
+
+
+@lru_cache(maxsize=4096)
+def _describe_class(live: Any) -> Type:
+    origin = get_origin(live) or live
+    name = getattr(origin, "__qualname__", None) or getattr(origin, "__name__", None) or str(origin)
+    module = getattr(origin, "__module__", "") or ""
+    qualified = f"{module}.{name}" if module else name
+    if isinstance(origin, type) and attrs.has(origin):
+        return Type(kind=TypeKind.PAYLOAD, name=name, qualified_name=qualified)
+    if isinstance(origin, type) and issubclass(origin, enum.Enum):
+        values = tuple(repr(member.value) for member in origin)
+        return Type(kind=TypeKind.ENUM, name=name, qualified_name=qualified, values=values)
+    return Type(kind=TypeKind.CLASS, name=name, qualified_name=qualified)
+
+
+def describe_default(live: Any) -> Default:
+    """Describe the ``default`` of an attrs attribute."""
+    if live is attrs.NOTHING:
+        return REQUIRED
+    # attrs types Factory as a function; at run time it is a class.
+    if isinstance(live, attrs.Factory):  # type: ignore[arg-type]
+        factory = live.factory
+        text = _EMPTY_VALUES.get(factory) or f"{getattr(factory, '__qualname__', 'factory')}()"
+        return Default(kind=DefaultKind.FACTORY, text=text)
+    if isinstance(live, type):
+        return Default(kind=DefaultKind.CLASS, text=live.__qualname__)
+    return Default(kind=DefaultKind.VALUE, text=_print(live), is_mutable=isinstance(live, (list, dict, set, bytearray)))
+
+
+def _print(live: Any) -> str:
+    """Return a value as source text, or as a bare call of its class where it has no text that stays the same."""
+    try:
+        text = repr(live)
+    except Exception:  # noqa: BLE001  # an object of others may raise anything
+        text = _ADDRESS
+    # The address of an object differs from run to run.
+    return f"{type(live).__qualname__}()" if _ADDRESS in text else text

@@ -1,0 +1,169 @@
+"""What an export is made from and what it makes: files, and refusals where a part has no form in a format."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+import attrs
+
+from sphinx_event_catalog.export.examples import ExampleBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from sphinx_event_catalog.export.overrides import Json, Override
+    from sphinx_event_catalog.export.records import EventExample
+    from sphinx_event_catalog.model import Catalog, Event, Payload
+    from sphinx_event_catalog.problems import Problem
+
+_UNSAFE = re.compile(r"[^\w.-]")
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Artifact:
+    """One file of an export: its path below the output folder, with ``/``, and its content."""
+
+    path: str
+    content: bytes
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Refusal:
+    """A part of the catalog that a format leaves out.
+
+    ``subject`` is the event type or the qualified class name, ``field`` the path of the field that is the cause, or
+    ``""`` where it is the whole.
+    """
+
+    format: str
+    subject: str
+    field: str = ""
+    reason: str
+
+
+def _has_every_event(export: Export, event: Event) -> bool:  # noqa: ARG001  # as a format that leaves some out
+    return True
+
+
+@attrs.frozen(kw_only=True)
+class Format:
+    """One format: its name for ``--format``, what it is in a sentence, the files that it writes, and the function.
+
+    A ``{name}`` in ``files`` stands for an event type, the name of a class or that of a subdomain. ``has_event`` says
+    whether there is a file for an event.
+    """
+
+    name: str
+    meaning: str
+    files: tuple[str, ...]
+    write: Callable[[Export], Iterator[Artifact | Refusal]]
+    has_event: Callable[[Export, Event], bool] = attrs.field(default=_has_every_event)
+
+
+@attrs.define(kw_only=True)
+class Export:
+    """A catalog that is exported, and what the exporter chose.
+
+    ``base_url`` is the address that the files will have, ending in ``/``, or ``""``. ``folder`` is the way from
+    ``llms.txt`` to them, ending in ``/``, or ``""`` where it stands among them. ``owner`` is the team that a developer
+    portal shows.
+    """
+
+    catalog: Catalog
+    problems: tuple[Problem, ...] = ()
+    overrides: Mapping[str, Override] = attrs.field(factory=dict)
+    title: str = ""
+    base_url: str = ""
+    folder: str = ""
+    owner: str = "unknown"
+    _examples: dict[str, EventExample] = attrs.field(factory=dict, init=False)
+
+    @cached_property
+    def builder(self) -> ExampleBuilder:
+        """The builder of all examples of this export."""
+        return ExampleBuilder(self.catalog, self.overrides)
+
+    @cached_property
+    def name(self) -> str:
+        """The title of the catalog: as chosen, or from the names of its packages."""
+        names = sorted({event.module.partition(".")[0] for event in self.catalog.events})
+        return self.title or f"Events of {', '.join(names) or 'no package'}"
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the package, or of each package: ``11.2.0`` or ``a 1.0, b 2.0``."""
+        names = {event.module.partition(".")[0] for event in self.catalog.events}
+        found = [package for package in self.catalog.packages if package.name in names and package.version]
+        if len(found) == 1:
+            return found[0].version
+        return ", ".join(f"{package.name} {package.version}" for package in found) or "0"
+
+    @cached_property
+    def event_files(self) -> dict[str, str]:
+        """The file name of each event without extension, by qualified name: the event type, if only one has it."""
+        subdomains = {subdomain.name for subdomain in self.catalog.subdomains}
+        return _name_files(((e.qualified_name, e.event_type) for e in self.catalog.events), subdomains)
+
+    @cached_property
+    def payload_files(self) -> dict[str, str]:
+        """The file name of each payload class without extension, by qualified name."""
+        return _name_files(((p.qualified_name, p.qualified_name) for p in self.catalog.payloads), set())
+
+    @cached_property
+    def subdomain_files(self) -> dict[str, str]:
+        """The file name of each subdomain without extension, by name."""
+        return _name_files(((found.name, found.name) for found in self.catalog.subdomains), set())
+
+    @cached_property
+    def events_by_subdomain(self) -> dict[str, list[Event]]:
+        """The events of each subdomain, by its name, in the order of the catalog."""
+        found: dict[str, list[Event]] = {}
+        for event in self.catalog.events:
+            found.setdefault(event.subdomain, []).append(event)
+        return found
+
+    def example(self, event: Event) -> EventExample:
+        """Return the example of an event."""
+        if event.qualified_name not in self._examples:
+            self._examples[event.qualified_name] = self.builder.build_event(event)
+        return self._examples[event.qualified_name]
+
+    def payloads_of(self, event: Event) -> tuple[Payload, ...]:
+        """Return every payload class that an event carries, at any depth, each once."""
+        found = (payload for key in event.data for name in key.type.payloads for payload in self.catalog.closure(name))
+        return tuple({payload.qualified_name: payload for payload in found}.values())
+
+    @cached_property
+    def users(self) -> dict[str, list[Event]]:
+        """The events that carry each payload class, at any depth, by the qualified name of the class."""
+        found: dict[str, list[Event]] = {}
+        for event in self.catalog.events:
+            for payload in self.payloads_of(event):
+                found.setdefault(payload.qualified_name, []).append(event)
+        return found
+
+
+def write_json(path: str, document: Json) -> Artifact:
+    """Return a JSON document as a file; its keys stay in their order."""
+    return write_text(path, json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def write_text(path: str, text: str) -> Artifact:
+    """Return a text as a file that ends in one line end."""
+    return Artifact(path=path, content=f"{text.rstrip()}\n".encode())
+
+
+def _name_files(names: Iterable[tuple[str, str]], taken: set[str]) -> dict[str, str]:
+    """Return a free file name for each key."""
+    files: dict[str, str] = {}
+    used = set(taken)
+    for key, name in names:
+        safe = _UNSAFE.sub("_", name)
+        options = chain([safe], (f"{safe}-{number}" for number in count(2)))
+        files[key] = next(option for option in options if option not in used)
+        used.add(files[key])
+    return files

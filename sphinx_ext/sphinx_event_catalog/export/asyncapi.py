@@ -1,0 +1,168 @@
+"""AsyncAPI 3.0 documents of the whole catalog and of each subdomain."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import attrs
+
+from sphinx_event_catalog.export.artifacts import Refusal, write_json
+from sphinx_event_catalog.export.cloudevents import ATTRIBUTES
+from sphinx_event_catalog.export.json_schema import SchemaWriter, name_definition
+from sphinx_event_catalog.export.markdown_text import first_sentence, to_markdown
+from sphinx_event_catalog.export.snippets import name_topic
+from sphinx_event_catalog.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sphinx_event_catalog.export.artifacts import Artifact, Export
+    from sphinx_event_catalog.export.overrides import Json
+    from sphinx_event_catalog.model import Event
+
+VERSION = "3.0.0"
+"""The version of AsyncAPI that documents are written in."""
+
+_JSON = "application/json"
+_AVRO = "application/vnd.apache.avro;version=1.9.0"
+_TRAIT = "cloudevents"
+_TRAITS: Json = {
+    _TRAIT: {
+        "headers": {
+            "type": "object",
+            "description": "The attributes of CloudEvents, which travel as headers that start with `ce_`.",
+            "properties": {
+                f"ce_{name}": {"type": "string", "description": to_markdown(meaning)}
+                for name, meaning in ATTRIBUTES.items()
+            },
+        }
+    }
+}
+_WRITER = SchemaWriter("#/components/schemas/", is_draft_07=True)
+_CHANNEL_MEANING = (
+    "Events about one subject, in order. Each deployment chooses the topic with `EVENT_BUS_PRODUCER_CONFIG`; "
+    "`{topic}` is a good one."
+)
+
+
+@attrs.frozen
+class _Variant:
+    """One way to describe payloads: what to say of it, and the function that describes the messages."""
+
+    meaning: str
+    describe_messages: Callable[[Export, Sequence[Event]], Json]
+
+
+def write_asyncapi(export: Export) -> Iterator[Artifact | Refusal]:
+    """Write ``asyncapi.json``, one document per subdomain, and ``asyncapi-avro.json`` with Avro payloads."""
+    catalog = export.catalog
+    yield write_json("asyncapi.json", _describe(export, catalog.events, export.name, _AS_JSON))
+    for name, events in export.events_by_subdomain.items():
+        document = _describe(export, events, f"{export.name}: {name}", _AS_JSON)
+        yield write_json(f"asyncapi/{export.subdomain_files[name]}.json", document)
+    capable = [event for event in catalog.events if event.bus.is_capable]
+    for event in catalog.events:
+        if not event.bus.is_capable:
+            yield Refusal(format="asyncapi", subject=event.event_type, reason=f"no Avro payload: {event.bus.reason}")
+    yield write_json("asyncapi-avro.json", _describe(export, capable, export.name, _AS_AVRO))
+
+
+def _describe(export: Export, events: Sequence[Event], title: str, variant: _Variant) -> Json:
+    channels: dict[str, list[Event]] = {}
+    for event in events:
+        channels.setdefault(name_topic(event), []).append(event)
+    return {
+        "asyncapi": VERSION,
+        "info": {
+            "title": title,
+            "version": export.version,
+            "description": variant.meaning,
+            "tags": _list_tags(events),
+        },
+        "channels": {topic: _describe_channel(export, topic, found) for topic, found in sorted(channels.items())},
+        "operations": {
+            _file(export, event): _describe_operation(export, topic, event)
+            for topic, found in sorted(channels.items())
+            for event in found
+        },
+        "components": variant.describe_messages(export, events),
+    }
+
+
+def _file(export: Export, event: Event) -> str:
+    return export.event_files[event.qualified_name]
+
+
+def _list_tags(events: Iterable[Event]) -> list[Json]:
+    return [{"name": name} for name in sorted({event.subdomain for event in events})]
+
+
+def _describe_channel(export: Export, topic: str, events: Iterable[Event]) -> Json:
+    files = [_file(export, event) for event in events]
+    return {
+        "address": None,
+        "description": _CHANNEL_MEANING.format(topic=topic),
+        "messages": {file: {"$ref": f"#/components/messages/{file}"} for file in files},
+    }
+
+
+def _describe_operation(export: Export, topic: str, event: Event) -> Json:
+    senders = {"x-trigger-repositories": list(event.trigger_repositories)} if event.trigger_repositories else {}
+    return {
+        "action": "send",
+        "summary": first_sentence(event.description) or event.name,
+        "channel": {"$ref": f"#/channels/{topic}"},
+        "messages": [{"$ref": f"#/channels/{topic}/messages/{_file(export, event)}"}],
+        **senders,
+    }
+
+
+def _describe_json_messages(export: Export, events: Sequence[Event]) -> Json:
+    payloads = {payload.qualified_name: payload for event in events for payload in export.payloads_of(event)}
+    schemas = {name_definition(name): _WRITER.describe_payload(payload) for name, payload in sorted(payloads.items())}
+    messages = {_file(export, event): _describe_json_message(export, event) for event in events}
+    return {"messages": messages, "messageTraits": _TRAITS, "schemas": schemas}
+
+
+def _describe_json_message(export: Export, event: Event) -> Json:
+    wire = export.example(event).wire
+    schema = _WRITER.describe_event(event)
+    examples = {} if wire is None else {"examples": [{"name": event.name, "payload": wire}]}
+    return {**_describe_message(event, _JSON), "payload": schema, **examples}
+
+
+def _describe_avro_messages(export: Export, events: Sequence[Event]) -> Json:
+    messages = {
+        _file(export, event): {
+            **_describe_message(event, "application/avro"),
+            "payload": {"schemaFormat": _AVRO, "schema": _rename(json.loads(event.bus.schema))},
+        }
+        for event in events
+    }
+    return {"messages": messages, "messageTraits": _TRAITS}
+
+
+_AS_JSON = _Variant(
+    "The data of each event as JSON. The event bus carries it in Avro, which `asyncapi-avro.json` describes.",
+    _describe_json_messages,
+)
+_AS_AVRO = _Variant("The data of each event in Avro, as the event bus carries it.", _describe_avro_messages)
+
+
+def _rename(schema: Json) -> Json:
+    """Take hyphens out of the namespace: Avro does not allow them, and AsyncAPI's parser does not survive them."""
+    return {**schema, "namespace": schema["namespace"].replace("-", "_")}
+
+
+def _describe_message(event: Event, content_type: str) -> Json:
+    return {
+        "name": event.event_type,
+        "title": event.name,
+        "summary": first_sentence(event.description) or event.name,
+        **({"description": to_markdown(event.description)} if event.description else {}),
+        **({"deprecated": True} if event.status is Status.DEPRECATED else {}),
+        "contentType": content_type,
+        "tags": [{"name": event.subdomain}],
+        "traits": [{"$ref": f"#/components/messageTraits/{_TRAIT}"}],
+    }

@@ -1,0 +1,37 @@
+"""Avro schemas of events: exactly those that the event bus uses."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+from sphinx_event_catalog.export.artifacts import Refusal, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_event_catalog.export.artifacts import Artifact, Export
+    from sphinx_event_catalog.export.overrides import Json
+
+
+def write_avro(export: Export) -> Iterator[Artifact | Refusal]:
+    """Write one schema per event that can go on the event bus."""
+    for event in export.catalog.events:
+        if not event.bus.is_capable:
+            yield Refusal(format="avro", subject=event.event_type, reason=event.bus.reason)
+            continue
+        yield write_json(f"avro/{export.event_files[event.qualified_name]}.avsc", json.loads(event.bus.schema))
+
+
+def measure_avro(schema: str, wire: Json) -> int:
+    """Return the size in bytes of data on the event bus, without its headers.
+
+    Raises :class:`ValueError` or :class:`TypeError` if the data is not what the schema says.
+    """
+    # A catalog has schemas only where the library is installed that makes them, and that one brings fastavro.
+    import fastavro  # noqa: PLC0415
+
+    out = io.BytesIO()
+    fastavro.schemaless_writer(out, fastavro.parse_schema(json.loads(schema)), wire)
+    return out.tell()

@@ -1,0 +1,255 @@
+"""Build an example of each payload from its description alone: as Python and as it travels in JSON.
+
+Values are the same in every run and on every machine. Where there is no value for a type, the example says which
+field it is and why instead of raising.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+from typing import TYPE_CHECKING
+
+import attrs
+
+from sphinx_event_catalog.export import plausible
+from sphinx_event_catalog.export.containers import COLLECTIONS, MAPPINGS, make_collection, make_empty, make_mapping
+from sphinx_event_catalog.export.expressions import (
+    Import,
+    make_atom,
+    make_call,
+)
+from sphinx_event_catalog.export.proof import find_failure
+from sphinx_event_catalog.export.records import EventExample, Example, Gap, make_plain, nest, refuse
+from sphinx_event_catalog.export.scalars import SCALARS
+from sphinx_event_catalog.types import DefaultKind, Type, TypeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinx_event_catalog.export.expressions import Expression
+    from sphinx_event_catalog.export.overrides import Json, Override
+    from sphinx_event_catalog.model import Catalog, Event, Field, Payload
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """Where a value stands: the class and field that hold it, and the payloads that are being built around it."""
+
+    owner: str = ""
+    field: str = ""
+    is_personal: bool = False
+    around: frozenset[str] = frozenset()
+
+
+class ExampleBuilder:
+    """Builds the examples of one catalog; each payload is built once.
+
+    ``overrides`` replace values by ``Class.field``, ``module.Class.field`` or the qualified name of a type.
+    ``aliases`` rename imported classes, for events whose payloads share a class name.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        overrides: Mapping[str, Override] | None = None,
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
+        self.catalog = catalog
+        self.overrides = overrides or {}
+        self._aliases = aliases or {}
+        self._built: dict[str, Example] = {}
+        self._reachable: dict[str, frozenset[str]] = {}
+        self._makers: dict[TypeKind, Callable[[Type, Place], Example]] = {
+            TypeKind.CLASS: self._make_class,
+            TypeKind.PAYLOAD: self._make_payload,
+            TypeKind.GENERIC: self._make_generic,
+            TypeKind.UNION: self._make_union,
+            TypeKind.ALIAS: self._make_union,
+            TypeKind.ENUM: self._make_enum,
+            TypeKind.LITERAL: self._make_choice,
+            TypeKind.NONE: lambda _type, _place: make_plain(None),
+            TypeKind.UNRESOLVED: lambda type_, _place: refuse(type_, f"type '{type_}' does not exist at run time"),
+        }
+
+    def build_event(self, event: Event) -> EventExample:
+        """Return the example of an event."""
+        arguments = ((key.name, self.build(key.type, Place(field=key.name))) for key in event.data)
+        return EventExample(arguments=tuple((name, nest(example, name)) for name, example in arguments))
+
+    def build_payload(self, payload: Payload) -> Example:
+        """Return the example of a payload class."""
+        return self._make_payload(type_of(payload), Place())
+
+    def build(self, type_: Type, place: Place) -> Example:
+        """Return the example of a type at a place; the paths of its gaps are relative to that place."""
+        override = self._find_override(type_, place)
+        if override is not None:
+            return self._apply(override, type_)
+        return self._makers[type_.kind](type_, place)
+
+    def _find_override(self, type_: Type, place: Place) -> Override | None:
+        if not self.overrides:
+            return None
+        if not place.owner and place.field in self.overrides:
+            return self.overrides[place.field]
+        keys = (f"{place.owner}.{place.field}", f"{place.owner.rpartition('.')[2]}.{place.field}", type_.qualified_name)
+        return next((self.overrides[key] for key in keys if key in self.overrides), None)
+
+    def _apply(self, override: Override, type_: Type) -> Example:
+        if override.code:
+            return Example(code=make_atom(override.code, *override.imports), wire=override.wire)
+        scalar = next((SCALARS[t.qualified_name] for t in type_.walk() if t.qualified_name in SCALARS), None)
+        if scalar is not None and isinstance(override.wire, str):
+            return Example(code=scalar.write(override.wire), wire=override.wire)
+        return make_plain(override.wire)
+
+    def _make_class(self, type_: Type, place: Place) -> Example:
+        name = type_.qualified_name
+        if name in SCALARS:
+            text = _choose_scalar(name, place)
+            return Example(code=SCALARS[name].write(text), wire=text)
+        plain = _PLAIN.get(name)
+        if plain is not None:
+            return make_plain(plain(place))
+        if name in _FILES:
+            reason = f"type '{type_}' has no wire form"
+            code = make_call(Import("io", _FILES[name][0]), [("", make_atom(_FILES[name][1]))])
+            return Example(code=code, wire_gaps=(Gap(path="", type=str(type_), reason=reason),))
+        return refuse(type_, f"no example value is known for type '{type_}'")
+
+    def _make_payload(self, type_: Type, place: Place) -> Example:
+        name = type_.qualified_name
+        payload = self.catalog.payloads_by_name.get(name)
+        if payload is None:
+            return refuse(type_, f"class '{type_}' is not described in the catalog")
+        if "<locals>" in name:
+            return refuse(type_, f"class '{type_}' is local to a function and cannot be imported")
+        if name in place.around:
+            return refuse(type_, f"class '{type_}' contains itself and has no end")
+        # What is left out to end a cycle depends on where the class stands; everywhere else it is always the same.
+        if place.around.isdisjoint(self._reach(name)):
+            if name not in self._built:
+                self._built[name] = self._fill(payload, frozenset({name}))
+            return self._built[name]
+        return self._fill(payload, place.around | {name})
+
+    def _reach(self, name: str) -> frozenset[str]:
+        if name not in self._reachable:
+            self._reachable[name] = frozenset(payload.qualified_name for payload in self.catalog.closure(name))
+        return self._reachable[name]
+
+    def _fill(self, payload: Payload, around: frozenset[str]) -> Example:
+        fields = [(field, self._make_field(payload, field, around)) for field in payload.fields]
+        code_gaps = tuple(gap for _, example in fields for gap in example.code_gaps)
+        wire_gaps = tuple(gap for _, example in fields for gap in example.wire_gaps)
+        items = [(f"{_argument_name(field)}=", example.code) for field, example in fields if example.code is not None]
+        wire = {field.name: example.wire for field, example in fields}
+        code = None if code_gaps else self._call(type_of(payload), items)
+        failure = find_failure(payload, code) if code else ""
+        if failure:
+            return refuse(type_of(payload), f"class '{payload.name}' does not accept the example: {failure}")
+        return Example(
+            code=code,
+            wire=None if wire_gaps else wire,
+            code_gaps=code_gaps,
+            wire_gaps=wire_gaps,
+        )
+
+    def _call(self, type_: Type, items: list[tuple[str, Expression]]) -> Expression:
+        """Call a class; a class within a class is an attribute of the outermost one, which is what is imported."""
+        outer, _, inner = type_.name.partition(".")
+        module = type_.qualified_name.removesuffix(f".{type_.name}")
+        imported = Import(module, outer, self._aliases.get(f"{module}.{outer}", ""))
+        return make_call(imported, items, attribute=f".{inner}" if inner else "")
+
+    def _make_field(self, payload: Payload, field: Field, around: frozenset[str]) -> Example:
+        place = Place(owner=payload.qualified_name, field=field.name, is_personal=field.is_personal, around=around)
+        example = self.build(field.type, place)
+        if example.code_gaps and not field.is_required:
+            example = _leave_out(field, example)
+        return nest(example, field.name)
+
+    def _make_generic(self, type_: Type, place: Place) -> Example:
+        name = type_.qualified_name
+        if name not in MAPPINGS and name not in COLLECTIONS:
+            return refuse(type_, f"no example value is known for type '{type_}'")
+        if self._leads_back(type_, place):
+            return make_empty(type_)
+        build = partial(self.build, place=place)
+        if name in MAPPINGS:
+            return make_mapping(type_, build, partial(self.build, place=attrs.evolve(place, field="key")))
+        return make_collection(type_, build)
+
+    def _make_union(self, type_: Type, place: Place) -> Example:
+        if self._leads_back(type_, place) and type_.accepts_none:
+            return make_plain(None)
+        options = [option for option in type_.arguments if option.kind is not TypeKind.NONE]
+        examples = [self.build(option, place) for option in options]
+        complete = next((e for e in examples if not e.code_gaps and not e.wire_gaps), None)
+        if complete or not type_.accepts_none:
+            return complete or (examples[0] if examples else make_plain(None))
+        return next((e for e in examples if not e.code_gaps), make_plain(None))
+
+    def _leads_back(self, type_: Type, place: Place) -> bool:
+        """Tell whether a value of the type would hold a payload that it is itself a part of."""
+        return any(not place.around.isdisjoint(self._reach(name)) for name in type_.payloads)
+
+    def _make_enum(self, type_: Type, place: Place) -> Example:
+        chosen = self._make_choice(type_, place)
+        if chosen.code is None or "<locals>" in type_.qualified_name:
+            return refuse(type_, f"no value of '{type_}' can be written as a literal")
+        return attrs.evolve(chosen, code=self._call(type_, [("", chosen.code)]))
+
+    def _make_choice(self, type_: Type, _place: Place) -> Example:
+        for text in type_.values:
+            try:
+                value = ast.literal_eval(text)
+            except (ValueError, SyntaxError):
+                continue
+            if isinstance(value, (str, int, float, bool, type(None))):
+                return make_plain(value)
+        return refuse(type_, f"no value of '{type_}' can be written as a literal")
+
+
+_PLAIN: dict[str, Callable[[Place], Json]] = {
+    "builtins.str": lambda place: plausible.suggest_text(place.owner, place.field, is_personal=place.is_personal),
+    "builtins.int": lambda place: plausible.suggest_number(place.owner, place.field),
+    "builtins.bool": lambda place: plausible.suggest_truth(place.field),
+    "builtins.float": lambda _place: 0.85,
+    "builtins.list": lambda _place: [],
+    "builtins.dict": lambda _place: {},
+    "typing.Any": lambda place: plausible.suggest_text(place.owner, place.field, is_personal=place.is_personal),
+}
+_FILES = {
+    "typing.BinaryIO": ("BytesIO", 'b"example"'),
+    "typing.TextIO": ("StringIO", '"example"'),
+}
+
+
+def _choose_scalar(name: str, place: Place) -> str:
+    if name == "datetime.datetime":
+        return plausible.suggest_time(place.field)
+    if name == "uuid.UUID":
+        return plausible.suggest_uuid(place.owner, place.field)
+    return SCALARS[name].example
+
+
+def _leave_out(field: Field, example: Example) -> Example:
+    """Leave an optional field to its default; its wire form is known if the default is a literal."""
+    if field.default.kind in {DefaultKind.VALUE, DefaultKind.FACTORY}:
+        try:
+            return Example(wire=ast.literal_eval(field.default.text))
+        except (ValueError, SyntaxError):
+            pass
+    return Example(wire_gaps=example.wire_gaps)
+
+
+def _argument_name(field: Field) -> str:
+    """Return the name of the argument of the class: attrs takes leading underscores off."""
+    return field.name.lstrip("_") or field.name
+
+
+def type_of(payload: Payload) -> Type:
+    """Return a payload class as a type."""
+    return Type(kind=TypeKind.PAYLOAD, name=payload.name, qualified_name=payload.qualified_name)

@@ -1,0 +1,171 @@
+"""Each event and payload class as a Markdown page, and the index of them for language models (``llms.txt``)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sphinx_event_catalog.export.artifacts import write_text
+from sphinx_event_catalog.export.markdown_text import to_markdown, to_markdown_line
+from sphinx_event_catalog.export.snippets import make_snippets
+from sphinx_event_catalog.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_event_catalog.export.artifacts import Artifact, Export
+    from sphinx_event_catalog.model import Event, Field, Payload
+    from sphinx_event_catalog.types import Type
+
+INDEXES = ("llms.txt", "llms-full.txt")
+"""What a site has at its root, where language models look for it."""
+_SNIPPETS = (("Receive", "receive"), ("Send", "send"), ("Test", "test"), ("Event bus", "event_bus"))
+
+
+def write_markdown(export: Export) -> Iterator[Artifact]:
+    """Write a page per event and payload class, ``llms.txt`` with a link to each, and ``llms-full.txt`` with all."""
+    pages = list(_write_pages(export))
+    yield from (write_text(path, text) for path, text in pages)
+    index, full = INDEXES
+    yield write_text(index, _write_index(export))
+    # The pages stand in folders of their own and link to each other from there.
+    texts = (text.replace("](../", f"]({export.folder}") for _, text in pages)
+    yield write_text(full, "\n\n".join([_write_head(export), *texts]))
+
+
+def _write_pages(export: Export) -> Iterator[tuple[str, str]]:
+    for event in export.catalog.events:
+        yield f"events/{export.event_files[event.qualified_name]}.md", write_event_page(export, event)
+    for payload in export.catalog.payloads:
+        yield f"data/{export.payload_files[payload.qualified_name]}.md", write_payload_page(export, payload)
+
+
+def _write_head(export: Export) -> str:
+    events, payloads = len(export.catalog.events), len(export.catalog.payloads)
+    return f"# {export.name}\n\n> {events} Open edX events and {payloads} payload classes, version {export.version}."
+
+
+def _write_index(export: Export) -> str:
+    sections = [_write_head(export)]
+    for name, events in export.events_by_subdomain.items():
+        lines = [_link_event(export, event) for event in events]
+        sections.append("\n".join([f"## Events: {name}\n", *lines]))
+    lines = [_link_payload(export, payload) for payload in export.catalog.payloads]
+    sections.append("\n".join(["## Payload classes\n", *lines]))
+    return "\n\n".join(sections)
+
+
+def _link_event(export: Export, event: Event) -> str:
+    text = to_markdown_line(event.description) or event.event_type
+    return _link(export, event.qualified_name, f"events/{export.event_files[event.qualified_name]}.md", text)
+
+
+def _link_payload(export: Export, payload: Payload) -> str:
+    text = to_markdown_line(payload.summary) or payload.qualified_name
+    return _link(export, payload.qualified_name, f"data/{export.payload_files[payload.qualified_name]}.md", text)
+
+
+def _link(export: Export, name: str, path: str, text: str) -> str:
+    return f"- [{export.catalog.titles[name]}]({export.folder}{path}): {text}"
+
+
+def write_event_page(export: Export, event: Event) -> str:
+    """Return the page of an event."""
+    facts = [
+        ("Event type", f"`{event.event_type}`"),
+        ("Import", f"`from {event.module} import {event.name}`"),
+        ("Subdomain", event.subdomain),
+        ("Status", event.status.value),
+        ("Key field", f"`{event.key_field.path}`" if event.key_field else "none"),
+        ("Sent by", ", ".join(event.trigger_repositories) or "not stated"),
+        ("Event bus", "yes" if event.bus.is_capable else f"no: {_escape(event.bus.reason)}"),
+        ("Personal data", ", ".join(f"`{path}`" for path in event.personal_fields) or "none"),
+    ]
+    rows = [_write_data_row(export, key.name, key.type) for key in event.data]
+    return "\n\n".join(
+        [
+            f"# {event.name}",
+            *_write_description(event),
+            "\n".join(f"- {name}: {value}" for name, value in facts),
+            "## Data",
+            "\n".join(["| argument | type |", "|---|---|", *rows]),
+            *_write_payload_sections(export, event),
+            *_write_use(export, event),
+        ]
+    )
+
+
+def _write_description(event: Event) -> Iterator[str]:
+    if event.status is Status.DEPRECATED:
+        yield "> **Deprecated.**"
+    if event.description:
+        yield to_markdown(event.description)
+    if event.warning:
+        yield f"> Warning: {' '.join(to_markdown(event.warning).split())}"
+
+
+def _write_payload_sections(export: Export, event: Event) -> Iterator[str]:
+    for payload in export.payloads_of(event):
+        yield f"### {payload.name}"
+        yield _write_fields(export, payload.fields)
+
+
+def _write_use(export: Export, event: Event) -> Iterator[str]:
+    snippets = make_snippets(export.catalog, event, builder=export.builder)
+    for title, name in _SNIPPETS:
+        snippet = getattr(snippets, name)
+        yield f"## {title}"
+        yield f"```{snippet.language}\n{snippet.code.rstrip()}\n```" if snippet.code else _escape(snippet.reason)
+    wire = export.example(event).wire
+    if wire is not None:
+        yield "## JSON"
+        yield f"```json\n{json.dumps(wire, indent=2, ensure_ascii=False)}\n```"
+
+
+def write_payload_page(export: Export, payload: Payload) -> str:
+    """Return the page of a payload class."""
+    users = export.users.get(payload.qualified_name, [])
+    used = [f"- [{event.name}](../events/{export.event_files[event.qualified_name]}.md)" for event in users]
+    text = to_markdown(payload.description or payload.summary)
+    return "\n\n".join(
+        [
+            f"# {payload.name}",
+            *([text] if text else []),
+            f"- Import: `from {payload.module} import {payload.name.partition('.')[0]}`",
+            "## Fields",
+            _write_fields(export, payload.fields),
+            "## Events",
+            "\n".join(used) or "No event carries this class.",
+        ]
+    )
+
+
+def _write_fields(export: Export, fields: Iterable[Field]) -> str:
+    rows = [_write_field_row(export, field) for field in fields]
+    return "\n".join(["| field | type | default | description |", "|---|---|---|---|", *rows])
+
+
+def _write_data_row(export: Export, name: str, type_: Type) -> str:
+    return f"| `{name}` | {_link_type(export, type_)} |"
+
+
+def _write_field_row(export: Export, field: Field) -> str:
+    default = "required" if field.is_required else f"`{field.default.text}`"
+    text = " ".join(to_markdown(field.description).split())
+    marks = "Personal data. " if field.is_personal else ""
+    return f"| `{field.name}` | {_link_type(export, field.type)} | {default} | {_escape_cell(marks + text)} |"
+
+
+def _link_type(export: Export, type_: Type) -> str:
+    """Return a type as code; a payload class is a link to its page."""
+    text = f"`{_escape_cell(str(type_))}`"
+    file = export.payload_files.get(type_.single_payload)
+    return f"[{text}](../data/{file}.md)" if file else text
+
+
+def _escape(text: str) -> str:
+    return text.replace("<", "&lt;")
+
+
+def _escape_cell(text: str) -> str:
+    return text.replace("|", "\\|").strip()

@@ -1,0 +1,270 @@
+"""The catalog: what a package's events are, as frozen records of plain values.
+
+Nothing here refers to a live class or to Sphinx, so a catalog pickles, compares and prints the same everywhere.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from sphinx_event_catalog.packages import find_package, is_within, tell_apart
+from sphinx_event_catalog.types import DefaultKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_event_catalog.comments import Annotation, AnnotationGroup, Suppression
+    from sphinx_event_catalog.locations import SourceLocation
+    from sphinx_event_catalog.packages import Package
+    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.types import Default, Type
+
+
+@attrs.frozen(kw_only=True)
+class DocumentedField:
+    """One field as the docstring of its class describes it; ``type`` is the text found there, or ``""``."""
+
+    name: str
+    type: str
+    description: str
+    location: SourceLocation
+
+
+@attrs.frozen(kw_only=True)
+class Field:
+    """One field of a payload class.
+
+    ``inherited_from`` is the qualified name of the base class that defines the field, or ``""`` for an own field.
+    ``description`` is reST that starts at ``description_location``. A field that the code gives no type has the type
+    ``Any`` and is not ``is_typed``.
+    """
+
+    name: str
+    type: Type
+    default: Default
+    description: str
+    location: SourceLocation
+    description_location: SourceLocation
+    inherited_from: str = ""
+    is_personal: bool = False
+    is_typed: bool = True
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the sender must give a value."""
+        return self.default.kind is DefaultKind.REQUIRED
+
+
+@attrs.frozen(kw_only=True)
+class Payload:
+    """An attrs class that events carry, directly or within another payload.
+
+    ``bases`` are the qualified names of its attrs base classes, nearest first. ``documented`` is what its own docstring
+    says about fields, in order, repetitions included. ``is_personal`` says that the class is marked as personal data
+    (ADR 8): by a ``.. pii:`` annotation or by ``Personal`` in its name.
+    """
+
+    name: str
+    module: str
+    summary: str
+    description: str
+    fields: tuple[Field, ...]
+    location: SourceLocation
+    description_location: SourceLocation
+    bases: tuple[str, ...] = ()
+    documented: tuple[DocumentedField, ...] = ()
+    is_frozen: bool = True
+    is_personal: bool = False
+
+    @property
+    def qualified_name(self) -> str:
+        """The import path of the class."""
+        return f"{self.module}.{self.name}"
+
+    def find_field(self, name: str) -> Field | None:
+        """Return the field of that name, or ``None``."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@attrs.frozen(kw_only=True)
+class DataKey:
+    """One keyword argument of ``send_event``: its name and the type of its value."""
+
+    name: str
+    type: Type
+
+
+@attrs.frozen(kw_only=True)
+class KeyField:
+    """The key field of an event: the path as written, and what it resolves to.
+
+    ``type`` is ``None`` if the path leads nowhere. ``payload`` and ``field`` name the class and field that the path
+    ends at; both are ``""`` when it ends at a data key itself.
+    """
+
+    path: str
+    location: SourceLocation
+    type: Type | None = None
+    payload: str = ""
+    field: str = ""
+    is_personal: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class BusCapability:
+    """Whether an event can go on the event bus, found by generating its Avro schema.
+
+    ``reason`` is the error if it cannot; ``schema`` the Avro schema as JSON if it can. ``is_declared_capable`` is
+    what the package claims through ``KNOWN_UNSERIALIZABLE_SIGNALS``. Without Avro support in the installed library
+    nothing is known: the event is neither capable nor ``is_known``.
+    """
+
+    is_capable: bool
+    reason: str = ""
+    schema: str = ""
+    is_declared_capable: bool = True
+    is_known: bool = True
+
+
+class Status(Enum):
+    """Whether an event should be used."""
+
+    ACTIVE = "active"
+    DEPRECATED = "deprecated"
+    UNUSED = "unused"
+
+
+@attrs.frozen(kw_only=True)
+class EventTypeParts:
+    """The parts of an event type ``{reverse DNS}.{subdomain}.{subject}.{action}.{vN}`` (ADR 2).
+
+    A part that the type does not have is ``""``, a missing version is 0.
+    """
+
+    domain: str = ""
+    subdomain: str = ""
+    subject: str = ""
+    action: str = ""
+    version: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """One ``OpenEdxPublicSignal``.
+
+    ``location`` is the assignment, ``annotation_location`` the annotation group. ``description`` and ``warning`` are
+    reST, and ``description_location`` is where the text of the description starts. ``personal_fields`` are paths like
+    ``user.pii.email``.
+    """
+
+    name: str
+    event_type: str
+    module: str
+    parts: EventTypeParts
+    minor_version: int
+    description: str
+    description_location: SourceLocation
+    data: tuple[DataKey, ...]
+    location: SourceLocation
+    bus: BusCapability
+    warning: str = ""
+    warning_location: SourceLocation | None = None
+    key_field: KeyField | None = None
+    trigger_repositories: tuple[str, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    annotation_location: SourceLocation | None = None
+    personal_fields: tuple[str, ...] = ()
+    status: Status = Status.ACTIVE
+
+    @property
+    def qualified_name(self) -> str:
+        """The import path of the signal."""
+        return f"{self.module}.{self.name}"
+
+    @property
+    def subdomain(self) -> str:
+        """The architecture subdomain that the event type names, or else the folder that the module is in."""
+        return self.parts.subdomain or self.module.rsplit(".", 2)[-2 if "." in self.module else 0]
+
+    @property
+    def permalink_location(self) -> SourceLocation:
+        """The whole definition: from the annotation group, where there is one, to the end of the assignment."""
+        start = self.annotation_location or self.location
+        return attrs.evolve(self.location, line=min(start.line, self.location.line))
+
+
+@attrs.frozen(kw_only=True)
+class Subdomain:
+    """An architecture subdomain; ``description`` is the docstring of the folder that holds its events, or ``""``."""
+
+    name: str
+    description: str
+
+
+@attrs.frozen(kw_only=True)
+class Catalog:
+    """Every event and payload of the named packages, sorted, and what could not be read.
+
+    Events are sorted by subdomain and name, payloads by qualified name, problems by location. ``requested`` are the
+    names of the packages that were asked for: payload classes of others are here if an event carries them.
+    """
+
+    packages: tuple[Package, ...]
+    subdomains: tuple[Subdomain, ...]
+    events: tuple[Event, ...]
+    payloads: tuple[Payload, ...]
+    orphans: tuple[AnnotationGroup, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    requested: tuple[str, ...] = ()
+
+    @cached_property
+    def payloads_by_name(self) -> dict[str, Payload]:
+        """Payloads by qualified name."""
+        return {payload.qualified_name: payload for payload in self.payloads}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What to call each event and payload class, by qualified name: its own name, unless another one has it too."""
+        records: tuple[Event | Payload, ...] = (*self.events, *self.payloads)
+        return tell_apart((record.module, record.name) for record in records)
+
+    @cached_property
+    def packages_by_name(self) -> dict[str, Package]:
+        """Packages by top-level name."""
+        return {package.name: package for package in self.packages}
+
+    def is_requested(self, module: str) -> bool:
+        """Whether a module belongs to a package that was asked for."""
+        return is_within(module, self.requested)
+
+    def package_of(self, location: SourceLocation) -> Package | None:
+        """Return the package that a location is in, or ``None``."""
+        return find_package(location.path, self.packages_by_name)
+
+    def absolute_path(self, location: SourceLocation) -> Path | None:
+        """Return the absolute path of the file of a location, or ``None`` outside the packages."""
+        package = self.package_of(location)
+        return package.root / location.path if package else None
+
+    def repository_path(self, location: SourceLocation) -> str:
+        """Return the path of a location from the top of its repository, as far as that is known."""
+        package = self.package_of(location)
+        return f"{package.prefix}{location.path}" if package else location.path
+
+    def closure(self, payload: str) -> tuple[Payload, ...]:
+        """Return a payload and every payload within it, at any depth, each once, outermost first."""
+        found: dict[str, Payload] = {}
+        waiting = [payload]
+        while waiting:
+            name = waiting.pop(0)
+            record = self.payloads_by_name.get(name)
+            if record is None or name in found:
+                continue
+            found[name] = record
+            waiting += [inner for field in record.fields for inner in field.type.payloads]
+        return tuple(found.values())

@@ -1,0 +1,41 @@
+"""Catalog to pages: the only room that knows Sphinx and docutils."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_event_catalog.sphinx.build import setup_build
+from sphinx_event_catalog.sphinx.config import setup_config
+from sphinx_event_catalog.sphinx.deferred import setup_deferred
+from sphinx_event_catalog.sphinx.directives import setup_directives
+from sphinx_event_catalog.sphinx.domain import setup_domain
+from sphinx_event_catalog.sphinx.downloads import setup_downloads
+from sphinx_event_catalog.sphinx.formats import setup_formats
+from sphinx_event_catalog.sphinx.navigation import setup_navigation
+from sphinx_event_catalog.sphinx.nodes import setup_nodes
+from sphinx_event_catalog.sphinx.search import setup_search
+from sphinx_event_catalog.sphinx.tables import setup_tables
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup_extension(app: Sphinx) -> None:
+    """Register every part of the extension."""
+    for name in ("sphinx_design", "sphinx_copybutton"):
+        app.setup_extension(name)
+    parts = (
+        setup_config,
+        setup_domain,
+        setup_nodes,
+        setup_directives,
+        setup_tables,
+        setup_formats,
+        setup_navigation,
+        setup_build,
+        setup_deferred,
+        setup_search,
+        setup_downloads,
+    )
+    for setup_part in parts:
+        setup_part(app)

@@ -1,0 +1,158 @@
+"""Where every event, payload, field and subdomain stands in the site, and which names lead there."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import attrs
+
+from sphinx_event_catalog.sphinx.paging import Parts, divide_all, is_divided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx_event_catalog.model import Catalog, Event, Field, Payload, Subdomain
+
+_UNSAFE = re.compile(r"[^\w.-]")
+ROLES = {
+    "event": "An event, by variable name, event type or qualified name.",
+    "data": "A payload class, by bare or qualified name.",
+    "field": "A field of a payload class, as in ``CourseEnrollmentData.mode``.",
+    "subdomain": "An architecture subdomain, as in ``learning``.",
+}
+"""Every role of the domain, and what it refers to."""
+
+
+@attrs.frozen(kw_only=True)
+class Address:
+    """A place in the site: ``anchor`` is ``""`` for the top of the page; ``title`` is what a link to it shows."""
+
+    kind: str
+    name: str
+    title: str
+    docname: str
+    anchor: str = ""
+
+
+class Addresses:
+    """The addresses of one catalog below one folder; every lookup is a dictionary."""
+
+    def __init__(self, catalog: Catalog, path: str) -> None:
+        self.path = path
+        self.titles = catalog.titles
+        self.events_index = f"{path}/events"
+        self.data_index = f"{path}/data"
+        self.health = f"{path}/health"
+        self._single = {self.events_index, self.data_index, self.health}
+        self._folders = (f"{path}/events/", f"{path}/data/")
+        self.subdomains = {s.name: f"{path}/events/{_safe(s.name)}" for s in catalog.subdomains}
+        self.subdomain_parts = _divide_events(catalog, self.subdomains)
+        taken = {part.docname for part in self.subdomain_parts}
+        self.events = {
+            e.qualified_name: self._take(f"{path}/events/{_safe(e.event_type)}", taken) for e in catalog.events
+        }
+        self.module_parts = _divide_payloads(catalog, self.data_index)
+        self.payloads = {p.qualified_name: f"{path}/data/{_safe(p.qualified_name)}" for p in catalog.payloads}
+        self._names: dict[str, dict[str, list[Address]]] = {role: {} for role in ROLES}
+        self._note_names(catalog)
+
+    @staticmethod
+    def _take(docname: str, taken: set[str]) -> str:
+        """Return the docname, or the next free one if two events have one event type."""
+        free = docname
+        number = 1
+        while free in taken:
+            number += 1
+            free = f"{docname}-{number}"
+        taken.add(free)
+        return free
+
+    @property
+    def docnames(self) -> Iterator[str]:
+        """Every generated page."""
+        yield self.events_index
+        yield self.data_index
+        yield self.health
+        yield from (part.docname for part in (*self.subdomain_parts, *self.module_parts))
+        yield from (*self.events.values(), *self.payloads.values())
+
+    def is_generated(self, docname: str) -> bool:
+        """Tell whether a page is one of the catalog's."""
+        return docname in self._single or docname.startswith(self._folders)
+
+    def find(self, role: str, name: str) -> list[Address]:
+        """Return the addresses that a name means: none, one, or several if it is ambiguous."""
+        return self._names[role].get(name, [])
+
+    def suggest(self, role: str, name: str) -> list[str]:
+        """Return the known names nearest to an unknown one, best first."""
+        known = {variant.casefold(): variant for variant in self._names[role]}
+        return [known[match] for match in get_close_matches(name.casefold(), known, n=3, cutoff=0.6)]
+
+    def all(self) -> Iterator[Address]:
+        """Yield every address once, under its main name."""
+        seen: set[tuple[str, str]] = set()
+        for found in (address for names in self._names.values() for options in names.values() for address in options):
+            if (found.kind, found.name) not in seen:
+                seen.add((found.kind, found.name))
+                yield found
+
+    def _note_names(self, catalog: Catalog) -> None:
+        for subdomain in catalog.subdomains:
+            self._note(self.of_subdomain(subdomain), [subdomain.name])
+        for event in catalog.events:
+            self._note(self.of_event(event), [event.name, event.event_type, event.qualified_name])
+        for payload in catalog.payloads:
+            self._note(self.of_payload(payload), [payload.name, payload.qualified_name])
+            for field in payload.fields:
+                names = [f"{payload.name}.{field.name}", f"{payload.qualified_name}.{field.name}"]
+                self._note(self.of_field(payload, field), names)
+
+    def _note(self, address: Address, names: Iterable[str]) -> None:
+        for name in dict.fromkeys(names):
+            self._names[address.kind].setdefault(name, []).append(address)
+
+    def of_event(self, event: Event) -> Address:
+        """Return the address of an event."""
+        docname = self.events[event.qualified_name]
+        name = event.qualified_name
+        return Address(kind="event", name=name, title=self.titles[name], docname=docname, anchor=name)
+
+    def of_payload(self, payload: Payload) -> Address:
+        """Return the address of a payload class."""
+        name = payload.qualified_name
+        return Address(kind="data", name=name, title=self.titles[name], docname=self.payloads[name], anchor=name)
+
+    def of_field(self, payload: Payload, field: Field) -> Address:
+        """Return the address of a field on the page of its payload class."""
+        name = f"{payload.qualified_name}.{field.name}"
+        title = f"{self.titles[payload.qualified_name]}.{field.name}"
+        docname = self.payloads[payload.qualified_name]
+        return Address(kind="field", name=name, title=title, docname=docname, anchor=name)
+
+    def of_subdomain(self, subdomain: Subdomain) -> Address:
+        """Return the address of a subdomain."""
+        docname = self.subdomains[subdomain.name]
+        name = subdomain.name
+        return Address(kind="subdomain", name=name, title=name, docname=docname, anchor=f"subdomain-{name}")
+
+
+def _safe(name: str) -> str:
+    return _UNSAFE.sub("_", name)
+
+
+def _divide_events(catalog: Catalog, docnames: Mapping[str, str]) -> Parts:
+    groups: dict[str, list[str]] = {subdomain.name: [] for subdomain in catalog.subdomains}
+    for event in catalog.events:
+        groups[event.subdomain].append(event.qualified_name)
+    return divide_all(groups, docnames)
+
+
+def _divide_payloads(catalog: Catalog, folder: str) -> Parts:
+    """Divide payload classes by module, if they are too many for the index."""
+    groups: dict[str, list[str]] = {}
+    for payload in catalog.payloads if is_divided(catalog.payloads) else ():
+        groups.setdefault(payload.module, []).append(payload.qualified_name)
+    return divide_all(groups, {module: f"{folder}/{_safe(module)}" for module in groups})

@@ -1,0 +1,154 @@
+"""Tell which pages show something that has changed: by what they show, not by the file that it came from."""
+
+from __future__ import annotations
+
+import pickle
+from functools import cached_property
+from hashlib import blake2b
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from sphinx_event_catalog import __version__
+from sphinx_event_catalog.sphinx.paging import is_divided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sphinx_event_catalog.model import Event, Payload
+    from sphinx_event_catalog.sphinx.paging import Part
+    from sphinx_event_catalog.sphinx.site import Site
+
+
+class Fingerprints:
+    """The fingerprint of every generated page, by kind of page and name of what it shows."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._known: dict[tuple[str, str], str] = {}
+        self._makers: dict[str, Callable[[str], str]] = {
+            "event": self._of_event,
+            "payload": self._of_payload,
+            "subdomain": self._of_subdomain,
+            "module": self._of_module,
+            "events": lambda _name: self._of_events_index,
+            "subdomains": lambda _name: self._of_subdomains,
+            "health": lambda _name: self._of_health,
+            "data": lambda _name: self._of_data_index,
+        }
+
+    def get(self, kind: str, name: str) -> str:
+        """Return the fingerprint of a page, or ``""`` if what it shows does not exist any more."""
+        if (kind, name) not in self._known:
+            self._known[kind, name] = self._make(kind, name)
+        return self._known[kind, name]
+
+    def _make(self, kind: str, name: str) -> str:
+        try:
+            return self._makers[kind](name)
+        except KeyError:
+            return ""
+
+    def _of_event(self, name: str) -> str:
+        event = self._site.events_by_name[name]
+        payloads = [self._payloads[inner] for key in event.data for inner in key.type.payloads]
+        related = [(*self._show_link(o), o.description) for o in self._site.find_related(event)]
+        return make_digest(event, payloads, related, self._site.problems_by_subject.get(name), self._overrides)
+
+    def _of_payload(self, name: str) -> str:
+        payload, titles = self._site.catalog.payloads_by_name[name], self._site.addresses.titles
+        carriers = [(*self._show_link(event), path) for event, path in self._site.carriers[name]]
+        containers = [(titles[container], container, field) for container, field in self._site.containers[name]]
+        used = (carriers, containers, self._site.problems_by_subject.get(name))
+        return make_digest(payload, self._payloads[name], *used)
+
+    def _of_subdomain(self, name: str) -> str:
+        parts = self._site.addresses.subdomain_parts
+        part = parts.by_name[name]
+        rows = [self._show_event_row(self._site.events_by_name[event]) for event in part.names]
+        return make_digest(self._descriptions[part.group], rows, _show_parts(parts.siblings(part)))
+
+    def _of_module(self, name: str) -> str:
+        parts = self._site.addresses.module_parts
+        part = parts.by_name[name]
+        rows = [self._show_row(self._site.catalog.payloads_by_name[payload]) for payload in part.names]
+        return make_digest(rows, _show_parts(parts.siblings(part)))
+
+    @cached_property
+    def _descriptions(self) -> dict[str, str]:
+        return {subdomain.name: subdomain.description for subdomain in self._site.catalog.subdomains}
+
+    @cached_property
+    def _of_events_index(self) -> str:
+        if is_divided(self._site.catalog.events):
+            return make_digest(self._of_subdomains, _show_parts(self._site.addresses.subdomain_parts))
+        return make_digest([self._of_subdomain(subdomain.name) for subdomain in self._site.catalog.subdomains])
+
+    @cached_property
+    def _of_subdomains(self) -> str:
+        counts = {name: len(events) for name, events in self._site.events_by_subdomain.items()}
+        return make_digest(self._site.catalog.subdomains, counts)
+
+    @cached_property
+    def _of_health(self) -> str:
+        problems, addresses = self._site.problems, self._site.addresses
+        links = [(addresses.titles.get(p.subject), addresses.events.get(p.subject)) for p in problems]
+        return make_digest(self._site.totals, problems, links, self._site.catalog.suppressions)
+
+    @cached_property
+    def _of_data_index(self) -> str:
+        if is_divided(self._site.catalog.payloads):
+            return make_digest(_show_parts(self._site.addresses.module_parts))
+        return make_digest([self._show_row(payload) for payload in self._site.catalog.payloads])
+
+    def _show_row(self, payload: Payload) -> tuple[Any, ...]:
+        carriers = len(self._site.carriers[payload.qualified_name])
+        title = self._site.addresses.titles[payload.qualified_name]
+        return (title, payload.qualified_name, payload.summary, payload.is_personal, len(payload.fields), carriers)
+
+    def _show_link(self, event: Event) -> tuple[str, str]:
+        addresses = self._site.addresses
+        return addresses.titles[event.qualified_name], addresses.events[event.qualified_name]
+
+    def _show_event_row(self, event: Event) -> tuple[Any, ...]:
+        """Return what a row of an index shows: no line numbers, which move whenever a neighbor grows."""
+        key = event.key_field.path if event.key_field else ""
+        types = [data.type for data in event.data]
+        shown = (event.qualified_name, event.event_type, event.description.split("\n\n")[0], key, types)
+        marks = (event.trigger_repositories, event.bus.is_capable, bool(event.personal_fields))
+        return (*self._show_link(event), *shown, *marks)
+
+    @cached_property
+    def _overrides(self) -> str:
+        return make_digest(sorted(self._site.overrides.items()))
+
+    @cached_property
+    def _payloads(self) -> dict[str, str]:
+        """Fingerprints of what other pages show of payload classes, with everything within them."""
+        titles = self._site.addresses.titles
+        own = {p.qualified_name: _show_payload(p, titles[p.qualified_name]) for p in self._site.catalog.payloads}
+        return {
+            name: make_digest([own[inner.qualified_name] for inner in self._site.catalog.closure(name)]) for name in own
+        }
+
+
+def _show_parts(parts: Iterable[Part]) -> list[tuple[str, str, str, int]]:
+    """Return what a list of pages shows of each, if there are several."""
+    shown = [(part.docname, part.names[0], part.names[-1], len(part.names)) for part in parts if part.names]
+    return shown if len(shown) > 1 else []
+
+
+def _show_payload(payload: Payload, title: str) -> str:
+    """Return the fingerprint of what pages show of a class that they contain: no line numbers here either."""
+    fields = [(f.name, f.type, f.default, f.description, f.inherited_from, f.is_personal) for f in payload.fields]
+    return make_digest(title, payload.qualified_name, payload.summary, fields)
+
+
+def make_digest(*values: Any) -> str:
+    """Return a digest that is the same for equal records of plain values, in every run."""
+    stream = BytesIO()
+    pickler = pickle.Pickler(stream, protocol=5)
+    # Without its memo the pickler writes the same bytes for equal values, whichever objects they share.
+    pickler.fast = True
+    # Another version of the extension may show the same facts in another way.
+    pickler.dump((__version__, *values))
+    return blake2b(stream.getvalue(), digest_size=16).hexdigest()

@@ -1,0 +1,179 @@
+"""The page of one event."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+import attrs
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_event_catalog.export.avro import measure_avro
+from sphinx_event_catalog.export.cloudevents import describe_envelope
+from sphinx_event_catalog.sphinx.nodes import mention_list
+from sphinx_event_catalog.sphinx.pages.fields import event_tree, texts_below
+from sphinx_event_catalog.sphinx.pages.notes import problem_notes
+from sphinx_event_catalog.sphinx.pages.parts import (
+    badge,
+    bullets,
+    code,
+    downloads,
+    event_badges,
+    facts,
+    paragraph,
+    section,
+    show_quoted,
+    spaced,
+    summarize,
+    tabs,
+    type_nodes,
+)
+from sphinx_event_catalog.sphinx.pages.written_tree import write_event_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sphinx_event_catalog.model import Event
+    from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
+
+_TABS = {"Receive": "receive", "Send": "send", "Test": "test", "Event bus": "event_bus", "Wire": "wire"}
+
+
+def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
+    """Return the content of the page of an event, below its title."""
+    context = attrs.evolve(context, home=(event.description_location, event.warning_location or event.location))
+    return [
+        *_anchors(event),
+        nodes.paragraph(
+            "", "", *spaced([*event_badges(event), *_subdomain_link(context, event)]), classes=["event-badges"]
+        ),
+        *(context.text(event.description, event.description_location) if event.description else []),
+        *_warning(context, event),
+        *problem_notes(context, event.qualified_name),
+        facts(_facts(context, event), downloads("event", event.qualified_name)),
+        section("Payload", "payload", *_payload(context, event)),
+        section("Use it", "use-it", tabs(_snippets(context, event), "event-use")),
+        *_related(context, event),
+        section("Mentioned in", "mentioned-in", mention_list("", bullet="-", target=event.qualified_name)),
+    ]
+
+
+def _anchors(event: Event) -> list[nodes.Node]:
+    ids = [event.qualified_name, f"openedxevent-{event.event_type}"]
+    entries = [("single", f"{event.name} (event)", event.qualified_name, "", None)]
+    entries += [("single", f"{event.event_type} (event type)", event.qualified_name, "", None)]
+    return [addnodes.index(entries=entries), nodes.target("", "", ids=ids)]
+
+
+def _subdomain_link(context: PageContext, event: Event) -> list[nodes.Node]:
+    found = context.site.addresses.find("subdomain", event.subdomain)
+    return [context.link(found[0], is_code=False)] if found else []
+
+
+def _warning(context: PageContext, event: Event) -> list[nodes.Node]:
+    if not event.warning:
+        return []
+    return [nodes.warning("", *context.text(event.warning, event.warning_location or event.location))]
+
+
+def _facts(context: PageContext, event: Event) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    yield "Event type", [code(event.event_type, "text")]
+    yield "Import", [code(f"from {event.module} import {event.name}")]
+    yield "Key field", _key_field(context, event)
+    yield "Sent by", _repositories(event)
+    if not event.bus.is_capable:
+        yield "Event bus", [paragraph("Not possible: ", *show_quoted(event.bus.reason), ".")]
+    if event.minor_version:
+        yield "Minor version", [paragraph(str(event.minor_version))]
+    yield "Defined in", [paragraph(context.source(event.permalink_location))]
+
+
+def _key_field(context: PageContext, event: Event) -> list[nodes.Node]:
+    key = event.key_field
+    if key is None:
+        return [paragraph("None is declared.")]
+    if key.type is None:
+        return [paragraph(nodes.literal(key.path, key.path), " (the payload has no such field)")]
+    link = nodes.reference("", "", nodes.literal(key.path, key.path), refid=key.path, internal=True)
+    marks = [badge("PII", "alert")] if key.is_personal else []
+    return [nodes.paragraph("", "", *spaced([link, type_nodes(context, key.type), *marks]))]
+
+
+def _repositories(event: Event) -> list[nodes.Node]:
+    if not event.trigger_repositories:
+        return [paragraph("No trigger repository is declared.")]
+    links = [
+        nodes.reference(name, name, refuri=f"https://github.com/{name}", internal=False)
+        for name in event.trigger_repositories
+    ]
+    return [nodes.paragraph("", "", *spaced(links))]
+
+
+def _payload(context: ReadContext, event: Event) -> list[nodes.Node]:
+    names = list(dict.fromkeys(name for key in event.data for name in key.type.payloads))
+    intro = []
+    if names:
+        links = spaced(context.payload_link(name) for name in names)
+        intro = [paragraph("Keyword arguments of ", nodes.literal("", "send_event"), ", carried by ", *links, ".")]
+    return [*intro, context.defer("event tree", event.qualified_name, texts_below(context, names))]
+
+
+def _snippets(context: ReadContext, event: Event) -> list[tuple[str, list[nodes.Node]]]:
+    return [(label, [context.defer(name, event.qualified_name)]) for label, name in _TABS.items()]
+
+
+def _build_snippet(context: WriteContext, name: str, kind: str) -> list[nodes.Node]:
+    snippet = getattr(context.snippets(context.site.events_by_name[name]), kind)
+    shown = [code(snippet.code, snippet.language)] if snippet.code else []
+    return [*([paragraph(*show_quoted(snippet.reason))] if snippet.reason else []), *shown]
+
+
+def _build_wire(context: WriteContext, name: str) -> list[nodes.Node]:
+    """Show the example as it travels: in a CloudEvents envelope, and how large it is on the event bus."""
+    event = context.site.events_by_name[name]
+    example = context.site.export.example(event)
+    if example.wire is None:
+        return [paragraph(f"{gap.path}: {gap.reason}") for gap in example.wire_gaps]
+    envelope = {**describe_envelope(context.site.export, event), "data": example.wire}
+    shown: list[nodes.Node] = [code(json.dumps(envelope, indent=2, ensure_ascii=False), "json")]
+    if not event.bus.is_capable:
+        return shown
+    size = measure_avro(event.bus.schema, example.wire)
+    return [paragraph(f"In a CloudEvents envelope. On the event bus the data takes {size:,} bytes of Avro."), *shown]
+
+
+def _related(context: ReadContext, event: Event) -> list[nodes.Node]:
+    related = context.site.find_related(event)
+    if not related:
+        return []
+    texts = ((summarize(other), other.description_location) for other in related)
+    return [section("Related events", "related-events", context.defer("related", event.qualified_name, texts))]
+
+
+def _build_related(context: WriteContext, name: str) -> list[nodes.Node]:
+    related = context.site.find_related(context.site.events_by_name[name])
+    listed = bullets(_related_item(context, other) for other in related)
+    # Each is found on its own page.
+    listed["classes"] = ["no-search"]
+    return [listed]
+
+
+def _related_item(context: PageContext, other: Event) -> list[nodes.Node]:
+    summary = context.inline(summarize(other), other.description_location)
+    return [context.event_link(other), nodes.Text(" "), *summary]
+
+
+def _build_tree(context: WriteContext, name: str) -> list[nodes.Node]:
+    build = write_event_tree if context.is_page_of_html else event_tree
+    return [build(context, context.site.events_by_name[name])]
+
+
+DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {
+    "event tree": _build_tree,
+    "related": _build_related,
+    "wire": _build_wire,
+    **{kind: partial(_build_snippet, kind=kind) for kind in _TABS.values() if kind != "wire"},
+}
+"""What builds each part of an event page that is put off, from the qualified name of the event."""

@@ -1,0 +1,107 @@
+"""The fields of a payload as one nested tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_event_catalog.sphinx.nodes import field_head, field_item, field_tree
+from sphinx_event_catalog.sphinx.pages.parts import field_badges, key_badges, paragraph, spaced, type_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sphinx_event_catalog.locations import SourceLocation
+    from sphinx_event_catalog.model import DataKey, Event, Field, Payload
+    from sphinx_event_catalog.sphinx.pages.contexts import PageContext
+
+_OPEN_DEPTH = 2
+"""How many levels show at first."""
+INHERITED = "Inherited from"
+CYCLE = "Contains itself: its fields are those above."
+
+
+def is_open(seen: tuple[str, ...]) -> bool:
+    """Tell whether the fields of a field show at first that stands within these classes."""
+    return len(seen) < _OPEN_DEPTH
+
+
+def texts_below(context: PageContext, names: Iterable[str]) -> Iterator[tuple[str, SourceLocation]]:
+    """Yield every text of some payload classes and of those within them that a tree shows, each with its place."""
+    for payload in (payload for name in names for payload in context.site.catalog.closure(name)):
+        yield payload.summary, payload.description_location
+        yield from ((field.description, field.description_location) for field in payload.fields)
+
+
+def event_tree(context: PageContext, event: Event) -> field_tree:
+    """Return the tree of an event: its data keys, and below each the fields of its payload class, at every depth."""
+    key = event.key_field.path if event.key_field else ""
+    return field_tree("", *(_data_item(context, data, key) for data in event.data))
+
+
+def payload_tree(context: PageContext, payload: Payload) -> field_tree:
+    """Return the tree of a payload class: its fields, anchored by the qualified name of each, and all below."""
+    items = [
+        _field_item(context, field, f"{payload.qualified_name}.{field.name}", (payload.qualified_name,))
+        for field in payload.fields
+    ]
+    return field_tree("", *items)
+
+
+def _data_item(context: PageContext, data: DataKey, key: str) -> field_item:
+    names = data.type.payloads
+    marks = [type_nodes(context, data.type), *key_badges(data.name, key)]
+    head = field_head("", "", *_head(data.name, marks), anchor=data.name)
+    below = _below(context, names, data.name, (), key)
+    summaries = [
+        paragraph(*context.inline(payload.summary, payload.description_location))
+        for payload in map(context.site.catalog.payloads_by_name.get, names)
+        if payload and payload.summary
+    ]
+    return field_item("", head, *summaries, *below, ids=[data.name], has_inner=bool(below), is_open=True)
+
+
+def _field_item(context: PageContext, field: Field, anchor: str, seen: tuple[str, ...], key: str = "") -> field_item:
+    inner = [name for name in field.type.payloads if name not in seen]
+    below = _below(context, inner, anchor, seen, key)
+    marks = [type_nodes(context, field.type), *field_badges(context, field), *key_badges(anchor, key)]
+    head = field_head("", "", *_head(field.name, marks), anchor=anchor)
+    content = context.text(field.description, field.description_location) if field.description else []
+    return field_item(
+        "",
+        head,
+        *content,
+        *_origin(context, field, inner, seen),
+        *below,
+        ids=[anchor],
+        has_inner=bool(below),
+        is_open=is_open(seen),
+    )
+
+
+def _head(name: str, marks: Sequence[nodes.Node]) -> list[nodes.Node]:
+    return spaced([nodes.literal(name, name, classes=["event-field-name"]), *marks])
+
+
+def _below(
+    context: PageContext, names: Sequence[str], anchor: str, seen: tuple[str, ...], key: str
+) -> list[nodes.Node]:
+    """Return the tree of the fields of some payload classes, or nothing; a class within itself is not opened again."""
+    payloads = [context.site.catalog.payloads_by_name[name] for name in names]
+    items = [
+        _field_item(context, field, f"{anchor}.{field.name}", (*seen, payload.qualified_name), key)
+        for payload in payloads
+        for field in payload.fields
+    ]
+    return [field_tree("", *items)] if items else []
+
+
+def _origin(context: PageContext, field: Field, inner: Sequence[str], seen: tuple[str, ...]) -> list[nodes.Node]:
+    """Say where an inherited field comes from, on the page of its class, and that a cycle ends here."""
+    notes: list[nodes.Node] = []
+    if field.inherited_from in context.site.catalog.payloads_by_name and len(seen) == 1:
+        notes.append(paragraph(f"{INHERITED} ", context.payload_link(field.inherited_from), "."))
+    if len(inner) < len(field.type.payloads):
+        notes.append(paragraph(CYCLE))
+    return notes

@@ -1,0 +1,193 @@
+"""Parts that several pages are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx_design.shared import create_component
+
+from sphinx_event_catalog.model import Status
+from sphinx_event_catalog.sphinx.nodes import download_field, example_code
+from sphinx_event_catalog.types import Type, TypeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sphinx.util.docutils import SphinxDirective
+
+    from sphinx_event_catalog.model import Event, Field
+    from sphinx_event_catalog.sphinx.pages.contexts import PageContext
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def summarize(event: Event) -> str:
+    """Return the first paragraph of the description of an event."""
+    return event.description.split("\n\n")[0]
+
+
+def type_nodes(context: PageContext, described: Type) -> nodes.literal:
+    """Return a type as code, every payload class in it a link."""
+    return nodes.literal("", "", *_type_parts(context, described), classes=["event-type"])
+
+
+def _type_parts(context: PageContext, described: Type) -> list[nodes.Node]:
+    if described.kind is TypeKind.UNION:
+        return _joined(context, described.arguments, " | ")
+    parts: list[nodes.Node] = [_type_name(context, described)]
+    if described.kind is TypeKind.GENERIC:
+        parts += [nodes.Text("["), *_joined(context, described.arguments, ", "), nodes.Text("]")]
+    return parts
+
+
+def _joined(context: PageContext, members: Sequence[Type], separator: str) -> list[nodes.Node]:
+    parts: list[nodes.Node] = []
+    for number, member in enumerate(members):
+        parts += [nodes.Text(separator)] if number else []
+        parts += _type_parts(context, member)
+    return parts
+
+
+def _type_name(context: PageContext, described: Type) -> nodes.Node:
+    payload = context.site.catalog.payloads_by_name.get(described.qualified_name)
+    if described.kind is not TypeKind.PAYLOAD or payload is None:
+        return nodes.Text(described.name)
+    address = context.site.addresses.of_payload(payload)
+    return context.link(address, payload.name, is_code=False)
+
+
+def badge(text: str, tone: str) -> nodes.inline:
+    """Return a small mark; ``tone`` is ``good``, ``plain``, ``warn`` or ``alert``."""
+    return nodes.inline(text, text, classes=["sd-badge", "event-mark", f"event-mark-{tone}"])
+
+
+def spaced(items: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Return the items with a space between each two."""
+    return [node for item in items for node in (nodes.Text(" "), item)][1:]
+
+
+def event_badges(event: Event) -> list[nodes.Node]:
+    """Return the marks of an event: its status if it is not active, the event bus, personal data."""
+    marks: list[nodes.Node] = []
+    if event.status is not Status.ACTIVE:
+        marks.append(badge(event.status.value, "warn"))
+    marks.append(badge("event bus", "good") if event.bus.is_capable else badge("in process only", "plain"))
+    if event.personal_fields:
+        marks.append(badge("PII", "alert"))
+    return marks
+
+
+def field_badges(context: PageContext, field: Field) -> list[nodes.Node]:
+    """Return the marks of a field: required or its default, personal data."""
+    if field.is_required:
+        marks: list[nodes.Node] = [nodes.inline("required", "required", classes=["event-required"])]
+    else:
+        value = nodes.literal(field.default.text, field.default.text)
+        marks = [nodes.inline("", "", nodes.Text("default "), value, classes=["event-default"])]
+    return [*marks, *([badge("PII", "alert")] if is_shown_personal(context, field) else [])]
+
+
+def key_badges(anchor: str, key: str) -> list[nodes.Node]:
+    """Return the mark of the field that is the key of the event, for the field at an anchor of the page."""
+    return [badge("key", "good")] if anchor == key else []
+
+
+def is_shown_personal(context: PageContext, field: Field) -> bool:
+    """Tell whether a field is marked as personal data: itself, or the class of its value."""
+    payloads = context.site.catalog.payloads_by_name
+    return field.is_personal or any(payloads[name].is_personal for name in field.type.payloads)
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[nodes.row], *, classes: Sequence[str], widths: Sequence[int]
+) -> nodes.table:
+    """Return a table with one heading row."""
+    group = nodes.tgroup(cols=len(headings))
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    group += nodes.thead("", row([[paragraph(heading)] for heading in headings]))
+    group += nodes.tbody("", *rows)
+    return nodes.table("", group, classes=["event-table", *classes])
+
+
+def row(cells: Iterable[Sequence[nodes.Node]], *, ids: Sequence[str] = ()) -> nodes.row:
+    """Return a table row; ``ids`` are anchors that lead to it."""
+    entries = [nodes.entry("", *cell) for cell in cells]
+    if ids:
+        # Table rows take no ids of their own; the first paragraph does.
+        entries[0].next_node(nodes.paragraph)["ids"] = list(ids)  # type: ignore[index]  # an element, never a text
+    return nodes.row("", *entries)
+
+
+def paragraph(*content: nodes.Node | str) -> nodes.paragraph:
+    """Return a paragraph of nodes and texts."""
+    return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in content))
+
+
+def show_quoted(text: str) -> list[nodes.Node]:
+    """Return the message of a problem, or another sentence of the catalog, with quoted values as code."""
+    parts = _QUOTED.split(text)
+    # What a pattern with one group splits is text, value, text, value, ...
+    return [nodes.literal(part, part) if number % 2 else nodes.Text(part) for number, part in enumerate(parts) if part]
+
+
+def section(title: str, anchor: str, *content: nodes.Node) -> nodes.section:
+    """Return a section with a fixed anchor."""
+    return nodes.section("", nodes.title(title, title), *content, ids=[anchor], names=[])
+
+
+def facts(pairs: Iterable[tuple[str, Sequence[nodes.Node]]], *more: nodes.field) -> nodes.field_list:
+    """Return a list of named facts."""
+    fields = (nodes.field("", nodes.field_name(name, name), nodes.field_body("", *content)) for name, content in pairs)
+    return nodes.field_list("", *fields, *more, classes=["event-facts"])
+
+
+def downloads(kind: str, target: str) -> download_field:
+    """Return the place for the links to the exported files about an event or a payload class."""
+    name = nodes.field_name("Download", "Download")
+    return download_field("", name, kind=kind, target=target)
+
+
+def code(text: str, language: str = "python") -> example_code:
+    """Return a block of code."""
+    return example_code(text, text, language=language, classes=[])
+
+
+def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
+    """Return a bullet list, one paragraph an item."""
+    return nodes.bullet_list("", *(nodes.list_item("", paragraph(*item)) for item in items), bullet="-")
+
+
+def tabs(items: Iterable[tuple[str, Sequence[nodes.Node]]], group: str) -> nodes.container:
+    """Return a set of tabs; the choice of a tab is shared by all sets of a group."""
+    return create_component(
+        "tab-set",
+        classes=["sd-tab-set", "no-search"],
+        children=[_tab(label, content, group) for label, content in items],
+    )
+
+
+def _tab(label: str, content: Sequence[nodes.Node], group: str) -> nodes.container:
+    title = nodes.rubric(label, label, classes=["sd-tab-label"], sync_id=label, sync_group=group)
+    inner = create_component("tab-content", classes=["sd-tab-content"], children=content)
+    return create_component("tab-item", classes=["sd-tab-item"], children=[title, inner], selected=False)
+
+
+def toctree(directive: SphinxDirective, docnames: Sequence[str]) -> nodes.compound:
+    """Return a hidden table of contents, so that every page has its place in every format."""
+    tree = addnodes.toctree(
+        parent=directive.env.current_document.docname,
+        entries=[(None, docname) for docname in docnames],
+        includefiles=list(docnames),
+        maxdepth=1,
+        caption=None,
+        glob=False,
+        hidden=True,
+        includehidden=False,
+        numbered=0,
+        titlesonly=True,
+    )
+    directive.set_source_info(tree)
+    return nodes.compound("", tree, classes=["toctree-wrapper"])

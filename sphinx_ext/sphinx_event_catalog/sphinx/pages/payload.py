@@ -1,0 +1,101 @@
+"""The page of one payload class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import attrs
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_event_catalog.sphinx.pages.fields import payload_tree, texts_below
+from sphinx_event_catalog.sphinx.pages.notes import problem_notes
+from sphinx_event_catalog.sphinx.pages.parts import badge, bullets, code, downloads, facts, paragraph, section, spaced
+from sphinx_event_catalog.sphinx.pages.written_tree import write_payload_tree
+from sphinx_event_catalog.sphinx.paging import is_divided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sphinx_event_catalog.model import Event, Payload
+    from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
+
+
+def build_payload_page(context: ReadContext, payload: Payload) -> list[nodes.Node]:
+    """Return the content of the page of a payload class, below its title."""
+    context = attrs.evolve(context, home=(payload.location,))
+    name = payload.qualified_name
+    return [
+        addnodes.index(entries=[("single", f"{payload.name} (payload class)", name, "", None)]),
+        nodes.target("", "", ids=[name]),
+        *_badges(payload),
+        *(context.text(payload.description, payload.description_location) if payload.description else []),
+        *problem_notes(context, name),
+        facts(_facts(context, payload), downloads("payload", name)),
+        section("Fields", "fields", context.defer("payload tree", name, texts_below(context, [name]))),
+        section("Carried by", "carried-by", context.defer("carriers", name)),
+        *_containers(context, payload),
+    ]
+
+
+def _badges(payload: Payload) -> list[nodes.Node]:
+    marks: list[nodes.Node] = [badge("PII", "alert")] if payload.is_personal else []
+    marks += [] if payload.is_frozen else [badge("not frozen", "warn")]
+    return [nodes.paragraph("", "", *spaced(marks), classes=["event-badges"])] if marks else []
+
+
+def _facts(context: PageContext, payload: Payload) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    yield "Import", [code(f"from {payload.module} import {payload.name.split('.')[0]}")]
+    known = [base for base in payload.bases if base in context.site.catalog.payloads_by_name]
+    if known:
+        yield "Extends", [nodes.paragraph("", "", *spaced(map(context.payload_link, known)))]
+    yield "Defined in", [paragraph(context.source(payload.location))]
+
+
+def _build_tree(context: WriteContext, name: str) -> list[nodes.Node]:
+    build = write_payload_tree if context.is_page_of_html else payload_tree
+    return [build(context, context.site.catalog.payloads_by_name[name])]
+
+
+def _build_carriers(context: WriteContext, name: str) -> list[nodes.Node]:
+    carriers = context.site.carriers[name]
+    if not carriers:
+        return [paragraph("No event carries it.")]
+    if is_divided(carriers):
+        return _count_carriers(context, carriers)
+    return [
+        bullets(
+            [[context.event_link(event), nodes.Text(" as "), nodes.literal(path, path)] for event, path in carriers]
+        )
+    ]
+
+
+def _count_carriers(context: WriteContext, carriers: Sequence[tuple[Event, str]]) -> list[nodes.Node]:
+    """Return the number of events that carry a class in each subdomain: they are too many to be listed."""
+    counts = Counter(event.subdomain for event, _ in carriers)
+    addresses = context.site.addresses
+    found = [(addresses.find("subdomain", name)[0], count) for name, count in sorted(counts.items())]
+    return [
+        bullets([[context.link(address, is_code=False), nodes.Text(f": {count:,} times")] for address, count in found])
+    ]
+
+
+def _containers(context: PageContext, payload: Payload) -> list[nodes.Node]:
+    containers = context.site.containers[payload.qualified_name]
+    if not containers:
+        return []
+    items = []
+    for name, field_name in containers:
+        container = context.site.catalog.payloads_by_name[name]
+        field = container.find_field(field_name)
+        if field is not None:
+            items.append([context.link(context.site.addresses.of_field(container, field))])
+    return [section("Contained in", "contained-in", bullets(items))]
+
+
+DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {
+    "payload tree": _build_tree,
+    "carriers": _build_carriers,
+}
+"""What builds each part of a payload page that is put off, from the qualified name of the class."""

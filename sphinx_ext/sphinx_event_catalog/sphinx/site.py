@@ -1,0 +1,216 @@
+"""What one build works with: the configuration, the catalog, its problems and its addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from sphinx_event_catalog.export.artifacts import Export
+from sphinx_event_catalog.problems import Severity
+from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, choose
+
+if TYPE_CHECKING:
+    from sphinx_event_catalog.sphinx.paging import Part
+
+    Link = tuple[str, str]
+    """A name and the page that it leads to."""
+
+    from collections.abc import Mapping
+
+    from sphinx_event_catalog.export.overrides import Override
+    from sphinx_event_catalog.inputs import Inputs
+    from sphinx_event_catalog.locations import SourceLocation
+    from sphinx_event_catalog.model import Catalog, Event
+    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.sphinx.addresses import Addresses
+    from sphinx_event_catalog.sphinx.config import CatalogConfig
+
+_MOST_RELATED = 12
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """Where a page stands: at an index of a group of pages, and on which page of a list."""
+
+    group: str
+    index: int
+    part: Part | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Site:
+    """Built once, when it is first asked for, read by everything else, never changed, never pickled.
+
+    ``inputs`` are the files that it was made from, if they are known.
+    """
+
+    config: CatalogConfig
+    catalog: Catalog
+    addresses: Addresses
+    problems: tuple[Problem, ...]
+    overrides: Mapping[str, Override] = attrs.field(factory=dict)
+    base_url: str = ""
+    inputs: Inputs | None = None
+
+    @cached_property
+    def export(self) -> Export:
+        """What the exports are made from; it remembers the example of each event."""
+        return Export(
+            catalog=self.catalog,
+            problems=self.problems,
+            overrides=self.overrides,
+            base_url=self.base_url,
+            folder=f"{EXPORTS_FOLDER}/",
+        )
+
+    @cached_property
+    def events_by_name(self) -> dict[str, Event]:
+        """Events by qualified name."""
+        return {event.qualified_name: event for event in self.catalog.events}
+
+    @cached_property
+    def events_by_subdomain(self) -> dict[str, list[Event]]:
+        """Events of each subdomain, by name."""
+        found: dict[str, list[Event]] = {subdomain.name: [] for subdomain in self.catalog.subdomains}
+        for event in self.catalog.events:
+            found[event.subdomain].append(event)
+        return found
+
+    @cached_property
+    def groups(self) -> dict[str, list[Link]]:
+        """The pages that stand together in sidebars, by the page or folder that lists them."""
+        addresses, titles = self.addresses, self.addresses.titles
+        modules = [(name, parts[0].docname) for name, parts in addresses.module_parts.by_group.items()]
+        return {
+            addresses.data_index: [(titles[name], page) for name, page in addresses.payloads.items()],
+            addresses.events_index: list(addresses.subdomains.items()),
+            f"{addresses.data_index}/": modules,
+            **{
+                addresses.subdomains[name]: [
+                    (titles[e.qualified_name], addresses.events[e.qualified_name]) for e in events
+                ]
+                for name, events in self.events_by_subdomain.items()
+            },
+        }
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """The place of every page but the indexes."""
+        addresses = self.addresses
+        above = {page: addresses.subdomain_parts.of[name] for name, page in addresses.events.items()}
+        modules = addresses.module_parts.of
+        above |= {page: modules[name] for name, page in addresses.payloads.items() if name in modules}
+        found = {
+            page: Place(group=group, index=index, part=above.get(page))
+            for group, entries in self.groups.items()
+            for index, (_, page) in enumerate(entries)
+        }
+        for part in (*addresses.subdomain_parts, *addresses.module_parts):
+            found[part.docname] = found[part.first]
+        return found
+
+    @cached_property
+    def events_by_subject(self) -> dict[tuple[str, str], list[str]]:
+        """The qualified names of the events of each subdomain and subject."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for event in self.catalog.events:
+            found.setdefault((event.subdomain, event.parts.subject), []).append(event.qualified_name)
+        return found
+
+    def find_related(self, event: Event) -> list[Event]:
+        """Return the events about the same subject, then those that carry the same payload class, a page's fill."""
+        key = (event.subdomain, event.parts.subject)
+        carried = [name for data in event.data for name in data.type.payloads]
+        names = [*self.events_by_subject[key], *(other for name in carried for other in self.direct_carriers[name])]
+        related = [name for name in dict.fromkeys(names[: 2 * _MOST_RELATED]) if name != event.qualified_name]
+        return [self.events_by_name[name] for name in related[:_MOST_RELATED]]
+
+    @cached_property
+    def direct_carriers(self) -> dict[str, list[str]]:
+        """For each payload class the qualified names of the events that have it in their own data."""
+        found: dict[str, list[str]] = {name: [] for name in self.catalog.payloads_by_name}
+        for event in self.catalog.events:
+            for name in (name for key in event.data for name in key.type.payloads):
+                found[name].append(event.qualified_name)
+        return found
+
+    @cached_property
+    def carriers(self) -> dict[str, list[tuple[Event, str]]]:
+        """For each payload class the events that carry it, each with the path where: ``enrollment.user.pii``."""
+        found: dict[str, list[tuple[Event, str]]] = {name: [] for name in self.catalog.payloads_by_name}
+        for event in self.catalog.events:
+            for key in event.data:
+                for payload in key.type.payloads:
+                    for path, name in self._paths_below(payload):
+                        found[name].append((event, f"{key.name}{path}"))
+        return found
+
+    @cached_property
+    def containers(self) -> dict[str, list[tuple[str, str]]]:
+        """For each payload class the payload classes that contain it, each with the field that does."""
+        found: dict[str, list[tuple[str, str]]] = {name: [] for name in self.catalog.payloads_by_name}
+        for payload in self.catalog.payloads:
+            for field in payload.fields:
+                for inner in field.type.payloads:
+                    found[inner].append((payload.qualified_name, field.name))
+        return found
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """How much there is of what, by name."""
+        catalog = self.catalog
+        severities = Counter(problem.kind.severity for problem in self.problems)
+        return {
+            "Events": len(catalog.events),
+            "On the event bus": sum(event.bus.is_capable for event in catalog.events),
+            "With personal data": sum(bool(event.personal_fields) for event in catalog.events),
+            "With a key field": sum(bool(event.key_field and event.key_field.type) for event in catalog.events),
+            "Payload classes": len(catalog.payloads),
+            "Fields": sum(len(payload.fields) for payload in catalog.payloads),
+            **{f"Problems: {severity.value}": severities[severity] for severity in Severity},
+        }
+
+    @cached_property
+    def problems_by_subject(self) -> dict[str, list[Problem]]:
+        """Problems by the qualified name of the event or payload that they are about."""
+        found: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            found.setdefault(problem.subject, []).append(problem)
+        return found
+
+    def _paths_below(self, payload: str) -> tuple[tuple[str, str], ...]:
+        """Return ``(path, payload)`` of a payload class and all within it; cycles end where they began."""
+        if payload not in self._known_paths:
+            self._known_paths[payload] = tuple(self._walk(payload, "", frozenset()))
+        return self._known_paths[payload]
+
+    @cached_property
+    def _known_paths(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        return {}
+
+    def _walk(self, payload: str, path: str, seen: frozenset[str]) -> list[tuple[str, str]]:
+        record = self.catalog.payloads_by_name.get(payload)
+        if record is None or payload in seen:
+            return []
+        below = [
+            step
+            for field in record.fields
+            for inner in field.type.payloads
+            for step in self._walk(inner, f"{path}.{field.name}", seen | {payload})
+        ]
+        return [(path, payload), *below]
+
+    def source_url(self, location: SourceLocation) -> str:
+        """Return the address of some lines at one revision, in the form that GitHub and GitLab share, or ``""``."""
+        package = self.catalog.package_of(location)
+        if package is None:
+            return ""
+        repository = choose(self.config.repository, package.name) or package.repository
+        revision = choose(self.config.revision, package.name) or package.revision
+        if not repository or not revision:
+            return ""
+        lines = f"#L{location.line}-L{location.end_line}"
+        return f"{repository.rstrip('/')}/blob/{revision}/{package.prefix}{location.path}{lines}"

@@ -1,0 +1,93 @@
+"""Write the stub files of the generated pages: a docname without a file cannot be built."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from sphinx_event_catalog.sphinx.directives import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx.builders import Builder
+
+    from sphinx_event_catalog.sphinx.fingerprints import Fingerprints
+    from sphinx_event_catalog.sphinx.paging import Part
+    from sphinx_event_catalog.sphinx.site import Site
+
+MARKER = ".. Written by sphinx_event_catalog on every build: changes are lost."
+_WIDE = ":html_theme.sidebar_secondary.remove: true\n"
+# Every page links to the index of payload classes: a project that lists only the other one has forgotten nothing.
+_FIELDS = {"events": _WIDE, "data": f":orphan:\n{_WIDE}", "subdomain-page": _WIDE, "module-page": _WIDE}
+_SPECIAL = re.compile(r"([\\*`|_])")
+
+
+def write_stubs(site: Site, fingerprints: Fingerprints, srcdir: Path, suffix: str) -> Iterable[Path]:
+    """Write a stub for every page of the catalog where its text changed, and remove those that are not needed any more.
+
+    A stub names the fingerprint of what its page shows. So a changed page has a changed file, which every builder
+    notices, whichever of those that share a folder of doctrees has read the page.
+
+    A file without the marker was written by hand: it is neither replaced nor removed. Returns all that are needed.
+    """
+    wanted = {srcdir / f"{docname}{suffix}": text for docname, text in _make_stubs(site, fingerprints)}
+    for path, text in wanted.items():
+        before = path.read_text(encoding="utf-8") if path.exists() else None
+        if before is None or (before.startswith(MARKER) and before != text):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for folder in (srcdir / site.addresses.events_index, srcdir / site.addresses.data_index):
+        for path in folder.glob(f"*{suffix}"):
+            if path not in wanted and path.read_text(encoding="utf-8").startswith(MARKER):
+                path.unlink()
+    return wanted
+
+
+def _make_stubs(site: Site, fingerprints: Fingerprints) -> Iterator[tuple[str, str]]:
+    for docname, title, directive, argument in _list_pages(site):
+        kind = PAGES[directive].kind
+        yield docname, _stub(title, directive, argument, fingerprints.get(kind, argument))
+
+
+def _list_pages(site: Site) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the page, the title, the directive and its argument of every stub."""
+    addresses = site.addresses
+    yield addresses.events_index, "Events", "events", ""
+    yield addresses.data_index, "Event payloads", "data", ""
+    yield addresses.health, "Catalog health", "health", ""
+    for part in addresses.subdomain_parts:
+        yield part.docname, _title(part, f"{part.group} events"), "subdomain-page", part.name
+    for part in addresses.module_parts:
+        yield part.docname, _title(part, part.group), "module-page", part.name
+    for event in site.catalog.events:
+        name = event.qualified_name
+        yield addresses.events[name], addresses.titles[name], "event-page", name
+    for payload in site.catalog.payloads:
+        name = payload.qualified_name
+        yield addresses.payloads[name], addresses.titles[name], "payload-page", name
+
+
+def _title(part: Part, title: str) -> str:
+    return title if part.number == 1 else f"{title}, page {part.number}"
+
+
+def _stub(title: str, directive: str, argument: str, fingerprint: str) -> str:
+    """Return the text of a stub; a wide page gives the room of its table of contents to its table."""
+    escaped = _SPECIAL.sub(r"\\\1", title)
+    line = f".. openedx:{directive}:: {argument}".rstrip()
+    fields = f"{_FIELDS[directive]}\n" if directive in _FIELDS else ""
+    return f"{MARKER}\n   {fingerprint}\n\n{fields}{escaped}\n{'=' * len(escaped)}\n\n{line}\n"
+
+
+def remove_outputs(builder: Builder, docnames: Iterable[str]) -> None:
+    """Remove the HTML and the source that an earlier build wrote for pages that are gone, which Sphinx would keep."""
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    for docname in docnames:
+        copies = Path(builder.outdir, "_sources", docname).parent.glob(f"{docname.rpartition('/')[2]}.rst*")
+        for path in (Path(builder.get_outfilename(docname)), *copies):
+            path.unlink(missing_ok=True)

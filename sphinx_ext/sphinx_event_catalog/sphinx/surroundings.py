@@ -1,0 +1,56 @@
+"""Find the pages around which something has changed: their sidebar, or the pages before and after them.
+
+They are written again, not read again. Sphinx itself does not notice when a neighbor gets another title or goes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_event_catalog.sphinx.domain import get_domain
+from sphinx_event_catalog.sphinx.navigation import list_neighbors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_event_catalog.sphinx.domain import Relations
+
+
+def note_relations(env: BuildEnvironment) -> None:
+    """Remember which pages stand before, after and above which, before reading changes it."""
+    get_domain(env).relations_before = _read_relations(env)
+
+
+def find_pages_with_other_relations(env: BuildEnvironment) -> Iterator[str]:
+    """Yield the pages before, after or above which another page stands now, or one with another title."""
+    before = get_domain(env).relations_before
+    if before:
+        yield from (docname for docname, now in _read_relations(env).items() if now != before.get(docname))
+
+
+def _read_relations(env: BuildEnvironment) -> Relations:
+    return {
+        docname: [(other, _title(env, other)) for other in relations]
+        for docname, relations in env.collect_relations().items()
+    }
+
+
+def _title(env: BuildEnvironment, docname: str | None) -> str:
+    return env.titles[docname].astext() if docname in env.titles else ""
+
+
+def find_pages_with_other_sidebars(env: BuildEnvironment) -> Iterator[str]:
+    """Yield the generated pages whose sidebar lists something else now."""
+    domain = get_domain(env)
+    before, now = domain.data["groups"], domain.site.groups
+    changed = set()
+    for group, entries in now.items():
+        if before.get(group) != entries:
+            shown = dict(list_neighbors(before.get(group, [])))
+            changed |= {docname for docname, around in list_neighbors(entries) if shown.get(docname) != around}
+    yield from changed
+    parts = (*domain.site.addresses.subdomain_parts, *domain.site.addresses.module_parts)
+    yield from (part.docname for part in parts if part.first in changed)
+    domain.data["groups"] = now
