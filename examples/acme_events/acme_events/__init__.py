@@ -1,0 +1,1 @@
+"""Open edX events of the Acme University."""

@@ -1,0 +1,1 @@
+"""The app that enrolls learners and sends the event."""

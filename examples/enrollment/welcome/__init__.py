@@ -1,0 +1,1 @@
+"""The app that receives the event and welcomes the learner."""

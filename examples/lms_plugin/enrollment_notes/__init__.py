@@ -1,0 +1,1 @@
+"""A plugin of the LMS that notes every enrollment."""
