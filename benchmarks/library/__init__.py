@@ -1,0 +1,1 @@
+"""Measure sending, encoding and decoding events."""
