@@ -1,0 +1,81 @@
+"""Checks of small definitions."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sphinx_event_catalog.check import check
+
+IMPORTS = """\
+from datetime import datetime
+
+import attr
+from opaque_keys.edx.keys import CourseKey
+
+from openedx_events.content_authoring.data import CertificateSignatoryData
+from openedx_events.learning.data import CourseEnrollmentData, CoursePassingStatusData, UserData
+from openedx_events.tooling import OpenEdxPublicSignal
+
+"""
+CARRIER = """
+
+# .. event_type: org.openedx.learning.example.changed.v1
+# .. event_name: EXAMPLE_CHANGED
+# .. event_key_field: example
+# .. event_description: Emitted when an example has changed.
+# .. event_data: {name}
+# .. event_trigger_repository: openedx/edx-platform
+EXAMPLE_CHANGED = OpenEdxPublicSignal(
+    event_type="org.openedx.learning.example.changed.v1",
+    data={{"example": {name}}},
+)
+"""
+
+
+def complete(text):
+    """Add what a definition needs around it: imports, and an event that carries its last class if it has no event."""
+    classes = re.findall(r"^class (\w+)", text, re.MULTILINE)
+    carrier = "" if "OpenEdxPublicSignal(" in text else CARRIER.format(name=classes[-1])
+    return IMPORTS + text + carrier
+
+
+@pytest.fixture
+def collect_definition(collect_files):
+    """Return a function that collects one module of definitions, imports added."""
+    return lambda text, path="learning/signals.py": collect_files({path: complete(text)})
+
+
+@pytest.fixture
+def check_definition(collect_definition):
+    """Return a function that gives the kinds and messages of the problems of one module of definitions."""
+
+    def check_text(text, **options):
+        return [(problem.kind.value, problem.message) for problem in check(collect_definition(text), **options)]
+
+    return check_text
+
+
+@pytest.fixture
+def find_kinds(check_definition):
+    """Return a function that gives the kinds of the problems of one module of definitions."""
+    return lambda text, **options: [kind for kind, _ in check_definition(text, **options)]
+
+
+@pytest.fixture
+def check_example(collect_files):
+    """Return a function that gives the kinds of the problems in the files of an example."""
+
+    def check_files(files, before):
+        stored = _read_schemas(_collect(before)) if before else {}
+        return [problem.kind for problem in check(_collect(files), stored_schemas=stored)]
+
+    def _collect(files):
+        return collect_files({file.path: complete(file.text) for file in files})
+
+    return check_files
+
+
+def _read_schemas(catalog):
+    return {event.event_type: json.loads(event.bus.schema) for event in catalog.events}

@@ -1,0 +1,1 @@
+"""Tests of how user code becomes a catalog."""

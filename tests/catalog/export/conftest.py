@@ -1,0 +1,73 @@
+"""Catalogs to export: the one of this repository, and small ones that a test writes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.export import export
+from sphinx_event_catalog.export.artifacts import Export
+
+_RULES = "I,E,F,W,Q,B,N"
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def catalog():
+    """The catalog of the package in this repository."""
+    return collect(["openedx_events"])
+
+
+@pytest.fixture
+def collect_text(tmp_path, monkeypatch):
+    """Return a function that collects a package with one module ``signals`` of a given text."""
+
+    def collect_module(text, name=""):
+        name = name or f"exported{next(_numbers)}"
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "__init__.py").touch()
+        header = (
+            "from __future__ import annotations\nimport attrs\nfrom openedx_events.tooling import OpenEdxPublicSignal\n"
+        )
+        (folder / "signals.py").write_text(header + textwrap.dedent(text))
+        monkeypatch.syspath_prepend(tmp_path)
+        found = collect([name])
+        assert found.problems == ()
+        return found
+
+    return collect_module
+
+
+@pytest.fixture(scope="session")
+def exported(catalog):
+    """Every file of every format of the package in this repository, by path."""
+    return {artifact.path: artifact.content for artifact in export(Export(catalog=catalog))}
+
+
+@pytest.fixture
+def run_ruff():
+    """Return a function that lists what ruff would change or complain of in the Python files of a folder."""
+
+    def find_complaints(folder, width):
+        options = ["--isolated", "--no-cache", "--line-length", width, "."]
+        return [
+            *_run_ruff(folder, ["format", "--check", *options], r"(?m)^Would reformat: (.*)$"),
+            *_run_ruff(
+                folder, ["check", "--select", "I,E,F,W,Q,B,N", "--output-format", "concise", *options], r".*:\d+:.*"
+            ),
+        ]
+
+    return find_complaints
+
+
+def _run_ruff(folder, arguments, pattern):
+    command = [sys.executable, "-m", "ruff", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    return re.findall(pattern, done.stdout)

@@ -1,0 +1,212 @@
+"""The house itself: what may import what, and how long functions and modules may be."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from statistics import median, quantiles
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXTENSION = ROOT / "sphinx_ext" / "sphinx_event_catalog"
+PACKAGES = {"sphinx_event_catalog": EXTENSION, "openedx_events": ROOT / "openedx_events"}
+LAYERS = (
+    {"", "inputs", "kinds", "locations", "memory", "packages", "types"},
+    {"comments", "model", "problems"},
+    {"collect", "settings"},
+    {"check"},
+    {"history", "usages"},
+    {"export"},
+    {"sphinx", "cli", "pytest_plugin"},
+)
+"""The rooms, each layer may import from those before it; the empty name is the package itself, with its version."""
+
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 50
+NINTH_DECILE = 25
+MEDIAN = 10
+SETUP = 15
+
+
+def find_modules(package):
+    """Return the modules of a package by name, with their files."""
+    folder = PACKAGES[package]
+    names = {
+        path: ".".join([package, *path.relative_to(folder).with_suffix("").parts]).removesuffix(".__init__")
+        for path in sorted(folder.rglob("*.py"))
+    }
+    return {name: path for path, name in names.items()}
+
+
+EXCEPTION = re.compile(r"# (?:noqa|type: ignore)")
+EXPLAINED = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\]) +(?:#|-) ?\w")
+
+MODULES = {name: path for package in PACKAGES for name, path in find_modules(package).items()}
+CORE = [name for name in find_modules("sphinx_event_catalog") if name.split(".")[1:2] not in ([], ["sphinx"])]
+NEEDS_APPS = {name for name in MODULES if ".management." in name}
+
+
+def parse(name):
+    """Return the syntax tree of a module."""
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+def room_of(module):
+    """Return the first name below the extension: the room that a module is in."""
+    return ([*module.split(".")[1:2], ""])[0]
+
+
+def find_imports(name, *, on_import_only=False):
+    """Return the modules of this repository that a module imports."""
+    tree = parse(name)
+    nodes = list(_walk_import_time(tree.body)) if on_import_only else list(ast.walk(tree))
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return {module for module in found if module in MODULES}
+
+
+def _walk_import_time(body):
+    """Yield the statements that run on import: neither those of functions nor those for type checkers."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.dump(statement.test):
+            continue
+        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for field in ("body", "orelse", "handlers", "finalbody"):
+                yield from _walk_import_time(getattr(statement, field, ()))
+
+
+def find_functions(name):
+    """Yield the name and the length in lines of each function; its docstring does not count, nor do decorators."""
+    for node in ast.walk(parse(name)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            has_docstring = ast.get_docstring(node) is not None
+            documented = node.body[0].end_lineno - node.body[0].lineno + 1 if has_docstring else 0
+            yield f"{name}.{node.name}", node.end_lineno - node.lineno + 1 - documented
+
+
+def import_alone(modules, check):
+    """Import each module in a process of its own and evaluate a condition there; return those that fail."""
+    script = "import importlib, sys; importlib.import_module(sys.argv[1]); sys.exit(0 if ({}) else 'forbidden import')"
+    failed = {}
+    for module in modules:
+        command = [sys.executable, "-W", "error", "-c", script.format(check), module]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            failed[module] = done.stderr
+    return failed
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_imports_alone(package):
+    modules = sorted(set(find_modules(package)) - NEEDS_APPS)
+    assert import_alone(modules, "True") == {}
+
+
+def test_the_core_never_imports_sphinx():
+    assert import_alone(CORE, "not {'sphinx', 'docutils'} & set(sys.modules)") == {}
+
+
+def test_the_core_does_not_name_sphinx_either():
+    """What no test happens to run could still import it."""
+    for name in CORE:
+        for node in ast.walk(parse(name)):
+            imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            imported += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not any(module.split(".")[0] in {"sphinx", "docutils"} for module in imported), name
+
+
+def test_importing_the_extension_does_not_import_django():
+    """Its settings are the user's; the pytest plugin is loaded by test runs without Django, too."""
+    modules = ["sphinx_event_catalog", "sphinx_event_catalog.cli", "sphinx_event_catalog.pytest_plugin"]
+    assert import_alone(modules, "'django' not in sys.modules") == {}
+
+
+def test_loading_the_pytest_plugin_costs_next_to_nothing():
+    assert import_alone(["sphinx_event_catalog.pytest_plugin"], "'code_annotations' not in sys.modules") == {}
+
+
+def test_every_room_has_a_layer():
+    rooms = {room_of(module) for module in find_modules("sphinx_event_catalog")}
+    assert rooms <= set().union(*LAYERS)
+
+
+def test_imports_point_one_way():
+    order = {room: number for number, layer in enumerate(LAYERS) for room in layer}
+    wrong = {
+        f"{module} imports {imported}"
+        for module in find_modules("sphinx_event_catalog")
+        for imported in find_imports(module, on_import_only=True)
+        if room_of(imported) != room_of(module) and order[room_of(imported)] >= order[room_of(module)]
+    }
+    assert wrong == set()
+
+
+def test_the_extension_and_the_library_do_not_import_each_other():
+    """Each is a distribution of its own; what the extension reads of the library it reads as it would of any other."""
+    allowed = {"sphinx_event_catalog.collect.bus"}
+    wrong = {
+        module
+        for module in MODULES
+        for imported in find_imports(module)
+        if imported.split(".")[0] != module.split(".")[0] and module not in allowed
+    }
+    assert wrong == set()
+
+
+def test_there_are_no_import_cycles():
+    """Not even for types: what two modules both need belongs in a third."""
+    graph = {module: find_imports(module) - {module} for module in MODULES}
+    # A package is imported before its modules, which is no cycle.
+    graph = {
+        module: {other for other in others if not module.startswith(f"{other}.")} for module, others in graph.items()
+    }
+    done = set()
+    while ready := {module for module in set(graph) - done if graph[module] <= done}:
+        done |= ready
+    assert set(graph) - done == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_functions_are_short(package):
+    lengths = dict(found for module in find_modules(package) for found in find_functions(module))
+    assert median(lengths.values()) <= MEDIAN
+    assert quantiles(lengths.values(), n=10)[-1] <= NINTH_DECILE
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+def test_setup_functions_are_shorter():
+    lengths = [found for module in find_modules("sphinx_event_catalog") for found in find_functions(module)]
+    assert {name: length for name, length in lengths if name.rsplit(".", 1)[1] == "setup" and length > SETUP} == {}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_modules_are_short(package):
+    """Modules of definitions are as long as there are definitions."""
+    definitions = ("signals", "data", "kinds")
+    lengths = {
+        module: len(path.read_text(encoding="utf-8").splitlines())
+        for module, path in find_modules(package).items()
+        if module.rsplit(".", 1)[-1] not in definitions
+    }
+    assert {module: length for module, length in lengths.items() if length > LONGEST_MODULE} == {}
+
+
+def test_every_exception_to_a_check_has_its_reason():
+    """``# noqa: CODE`` and ``# type: ignore[code]`` are followed by why, or stand below a comment that says it."""
+    unexplained = [
+        f"{module}:{number}"
+        for module, path in MODULES.items()
+        for number, (above, line) in enumerate(pairwise(["", *path.read_text(encoding="utf-8").splitlines()]), 1)
+        if EXCEPTION.search(line) and not EXPLAINED.search(line) and not above.lstrip().startswith("# ")
+    ]
+    assert unexplained == []

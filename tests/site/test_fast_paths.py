@@ -1,0 +1,84 @@
+"""What is written in a shorter way is the same, byte for byte, as in the long one."""
+
+from __future__ import annotations
+
+import pytest
+from sphinx.highlighting import PygmentsBridge
+from sphinx.search.en import SearchEnglish
+from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.export.snippets import make_snippets
+from sphinx_event_catalog.sphinx.highlighting import highlight
+from sphinx_event_catalog.sphinx.pages import contexts
+from sphinx_event_catalog.sphinx.search import RememberingEnglish
+
+TREES = """
+import attr
+from openedx_events.tooling import OpenEdxPublicSignal
+
+
+@attr.s(auto_attribs=True, frozen=True)
+class Base:
+    '''A base; "quoted" & <escaped>.
+
+    Attributes:
+        id (int): Somebody's own key, `emphasized`.
+    '''
+
+    id: int
+
+
+@attr.s(auto_attribs=True, frozen=True)
+class Node(Base):
+    '''A node.
+
+    Attributes:
+        children (list[Node]): More of the same: see :openedx:data:`Base`.
+        label (str): What it is called.
+        base (Base | None): What it stands on.
+    '''
+
+    children: "list[Node]" = attr.ib(factory=list)
+    label: str = "a  b"
+    base: "Base | None" = None
+
+
+# .. event_key_field: node.id
+# .. event_description: Emitted when a node has grown.
+GROWN = OpenEdxPublicSignal(event_type="org.openedx.learning.node.grown.v1", data={"node": Node, "count": int})
+"""
+
+
+@pytest.fixture
+def trees(empty_project):
+    """Return a project with fields that quote, refer, repeat and inherit."""
+    empty_project.write("signals.py", TREES)
+    return empty_project
+
+
+def read_pages(built):
+    return {path.name: path.read_text(encoding="utf-8") for path in (built.output / "reference").rglob("*.html")}
+
+
+def test_a_tree_written_at_once_is_what_its_nodes_become(trees, monkeypatch):
+    at_once = read_pages(trees.build(output="at-once"))
+    monkeypatch.setattr(contexts, "HTML_BUILDERS", frozenset())
+    by_nodes = read_pages(trees.build(output="by-nodes"))
+    assert any(">key</span>" in text for text in at_once.values())
+    assert any("Contains itself" in text and "Inherited from" in text for text in at_once.values())
+    assert at_once == by_nodes
+
+
+def test_code_highlighted_line_by_line_is_what_it_is_as_a_whole():
+    catalog = collect(["openedx_events"])
+    bridge = PygmentsBridge("html")
+    for event in catalog.events:
+        snippets = make_snippets(catalog, event)
+        for snippet in (snippets.send, snippets.receive, snippets.test, snippets.event_bus):
+            if snippet.code:
+                whole = bridge.highlight_block(snippet.code, snippet.language, linenos=False)
+                assert highlight(bridge, snippet.code, snippet.language) == whole
+
+
+def test_a_remembered_stem_is_the_stem():
+    words = ("enrollment", "enrolled", "courses", "created", "enrollment")
+    assert [RememberingEnglish({}).stem(word) for word in words] == [SearchEnglish({}).stem(word) for word in words]
