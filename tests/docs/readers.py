@@ -29,7 +29,7 @@ def make_environment(folder, /):
         _copy_script(script, scripts)
     keep = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "PYTEST", "COV", "PIP"))}
     path = os.pathsep.join([str(scripts), keep["PATH"]])
-    return {**keep, **PIP, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**keep, **PIP, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def _copy_script(script, folder, /):

@@ -103,7 +103,7 @@ def build_environment():
     """Return the environment of a reader: this Python first on the path, and no settings of the test run."""
     keep = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "PYTEST", "COV"))}
     path = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent), keep["PATH"]])
-    return {**keep, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**keep, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def read_commands(source, /):

@@ -23,6 +23,7 @@ PAGES = {
     "health": "reference/health",
     "guide": "how-tos/create-a-new-event",
     "signatures": "reference/tooling",
+    "general index": "genindex",
 }
 SIZES = {
     "wide": {"width": 1440, "height": 900},
