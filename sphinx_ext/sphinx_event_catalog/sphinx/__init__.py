@@ -11,6 +11,7 @@ from sphinx_event_catalog.sphinx.directives import setup_directives
 from sphinx_event_catalog.sphinx.domain import setup_domain
 from sphinx_event_catalog.sphinx.downloads import setup_downloads
 from sphinx_event_catalog.sphinx.formats import setup_formats
+from sphinx_event_catalog.sphinx.memory import setup_memory
 from sphinx_event_catalog.sphinx.navigation import setup_navigation
 from sphinx_event_catalog.sphinx.nodes import setup_nodes
 from sphinx_event_catalog.sphinx.search import setup_search
@@ -34,6 +35,7 @@ def setup_extension(app: Sphinx) -> None:
         setup_navigation,
         setup_build,
         setup_deferred,
+        setup_memory,
         setup_search,
         setup_downloads,
     )

@@ -70,12 +70,17 @@ class Addresses:
         return free
 
     @property
-    def docnames(self) -> Iterator[str]:
-        """Every generated page."""
+    def lists(self) -> Iterator[str]:
+        """Every generated page that has others below it."""
         yield self.events_index
         yield self.data_index
-        yield self.health
         yield from (part.docname for part in (*self.subdomain_parts, *self.module_parts))
+
+    @property
+    def docnames(self) -> Iterator[str]:
+        """Every generated page."""
+        yield self.health
+        yield from self.lists
         yield from (*self.events.values(), *self.payloads.values())
 
     def is_generated(self, docname: str) -> bool:

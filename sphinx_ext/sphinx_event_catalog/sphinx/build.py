@@ -116,6 +116,13 @@ def _find_stale_pages(domain: OpenedxDomain) -> list[str]:
     )
 
 
+def read_lists_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:  # noqa: ARG001  # Sphinx' signature
+    """Read pages before those that list them: for each page read, Sphinx walks over all that were listed so far."""
+    domain = get_domain(env)
+    if not domain.is_unchanged:
+        docnames.sort(key=set(domain.site.addresses.lists).__contains__)
+
+
 def finish_reading(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:  # noqa: ARG001  # Sphinx' signature
     """Publish the Python objects, report broken markup of every page, and find the pages to write again.
 
@@ -193,6 +200,7 @@ def setup_build(app: Sphinx) -> None:
     app.connect("builder-inited", prepare_site)
     app.connect("builder-inited", keep_templates)
     app.connect("env-get-outdated", find_changed_pages)
+    app.connect("env-before-read-docs", read_lists_last)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", finish_reading)
     app.connect("write-started", save_time)
