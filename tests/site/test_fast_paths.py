@@ -108,9 +108,11 @@ def test_a_build_keeps_few_pages_in_memory(trees, monkeypatch):
     assert max(counts) == 1
 
 
-def test_the_garbage_collector_is_left_as_it_was(trees):
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_garbage_collector_is_left_as_it_was(trees, jobs):
     assert gc.isenabled()
-    trees.build()
+    trees.build(jobs=jobs)
+    assert gc.isenabled()
     trees.write_conf(event_catalog_packages=["there_is_no_such_package"], event_catalog_ignore=["no_such_kind"])
     with pytest.raises(ConfigError):
         trees.build()
@@ -128,3 +130,13 @@ def test_lists_are_read_after_what_they_list(trees, monkeypatch):
     trees.build("dummy")
     assert {"index", "reference/events/org.openedx.learning.node.grown.v1"} < set(read[:-3])
     assert read[-3:] == ["reference/data", "reference/events", "reference/events/learning"]
+
+
+def test_two_processes_write_the_same_bytes_as_one(trees):
+    serial = trees.build(output="serial")
+    parallel = trees.build(output="parallel", jobs=2)
+    assert len(parallel.written) == len(serial.written) >= 8
+    assert parallel.read < serial.read  # what was not read here was read by others
+    for name in ("searchindex.js", "objects.inv", "genindex.html"):
+        assert (parallel.output / name).read_bytes() == (serial.output / name).read_bytes()
+    assert read_pages(parallel) == read_pages(serial)
