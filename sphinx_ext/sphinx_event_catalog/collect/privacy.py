@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CLASS_WORD = "Personal"
+_CLASS_WORD = re.compile(r"(?<!Non)Personal")
 _PERSON = r"(?:coach|instructor|learner|person|signatory|student|teacher|user)"
 _NAME_OF_PERSON = re.compile(rf"\b{_PERSON}'s (?:\w+ )?name\b|\bname of (?:an? |the )?{_PERSON}\b", re.IGNORECASE)
 _SAID = re.compile(r"\bis personal data\b")
@@ -19,8 +19,8 @@ _FIELD_NAME = re.compile(
 
 
 def is_personal_class(name: str) -> bool:
-    """Tell whether the name of a class marks it as personal data."""
-    return _CLASS_WORD in name
+    """Tell whether the name of a class marks it as personal data; ``NonPersonal`` says the opposite."""
+    return bool(_CLASS_WORD.search(name))
 
 
 def is_personal_field(name: str, description: str) -> bool:

@@ -289,6 +289,9 @@ def test_personal_data_is_marked_by_class_by_name_and_by_description(collect_tex
         class PersonalData:
             nickname: str
         @attrs.frozen
+        class NonPersonalData:
+            id: int
+        @attrs.frozen
         class Marked:
             '''Somebody.
 
@@ -308,6 +311,7 @@ def test_personal_data_is_marked_by_class_by_name_and_by_description(collect_tex
                 voice (str): How somebody sounds, which is personal data.
             '''
             personal: PersonalData
+            not_personal: NonPersonalData
             marked: list[Marked]
             email: str
             course_name: str
