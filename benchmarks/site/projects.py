@@ -47,6 +47,11 @@ settings.configure(USE_TZ=True)
 django.setup()
 openedxevents_source_path = sys.path[0]
 openedxevents_repo_url = "https://github.com/openedx/synthetic-events"
+
+
+def linkcode_resolve(domain, info):
+    # The published site looks for the line as well, which takes longer.
+    return f"{openedxevents_repo_url}/blob/main/{info['module'].replace('.', '/')}.py" if domain == "py" else None
 """
 _INDEX = """Synthetic events
 ================
@@ -136,8 +141,17 @@ PLAIN_BOOK = Style(
 )
 PUBLISHED = Style(
     name="published",
-    meaning="all events on one page by code-annotations, all payload classes on another by autodoc, sphinx_book_theme",
-    extensions=("sphinx.ext.autodoc", "code_annotations.contrib.sphinx.extensions.openedx_events"),
+    meaning=(
+        "all events on one page by code-annotations, all payload classes on another by autodoc, sphinx_book_theme, "
+        "with the extensions of the published site"
+    ),
+    extensions=(
+        "sphinx_copybutton",
+        "sphinx.ext.autodoc",
+        "sphinx.ext.napoleon",
+        "sphinx.ext.linkcode",
+        "code_annotations.contrib.sphinx.extensions.openedx_events",
+    ),
     config=_BOOK_THEME + _PUBLISHED,
     write=_write_published,
 )
