@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.site.results import Results
 
     Points = Sequence[tuple[float, float]]
 
 _WIDTH, _HEIGHT = 720, 400
+_LINE_HEIGHT = 15
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 120, 20, 50
 # Each is told apart by its color, its marker, and its label, on light and on dark.
 _LOOKS = {
@@ -55,6 +56,7 @@ def draw(results: Results) -> str:
     parts = [
         *_draw_axes(across, up),
         *(part for style, found in lines.items() for part in _draw_line(style, found, across, up)),
+        *_draw_labels({style: (across.place(found[-1][0]), up.place(found[-1][1])) for style, found in lines.items()}),
     ]
     title = "CPU seconds of a clean build against the number of events, both logarithmic"
     return (
@@ -96,5 +98,11 @@ def _draw_line(style: str, points: Points, across: Scale, up: Scale) -> Iterator
     path = "L".join(f"{x} {y}" for x, y in places)
     yield f'<path d="M{path}" fill="none" stroke="{color}" stroke-width="2"/>'
     yield from (f'<g fill="{color}" transform="translate({x} {y})">{marker}</g>' for x, y in places)
-    x, y = places[-1]
-    yield f'<text x="{x + 10}" y="{y + 4}">{style}</text>'
+
+
+def _draw_labels(ends: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+    """Write the name of each line at its end, each below the one above it."""
+    lowest = float(-_LINE_HEIGHT)
+    for style, (x, y) in sorted(ends.items(), key=lambda end: end[1][1]):
+        lowest = max(y, lowest + _LINE_HEIGHT)
+        yield f'<text x="{x + 10}" y="{lowest + 4}">{style}</text>'
