@@ -5,11 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 from ccx_keys.locator import CCXLocator
-from opaque_keys import OpaqueKey
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from opaque_keys.edx.locator import (
     LibraryCollectionLocator,
@@ -23,16 +22,12 @@ from openedx_events.event_bus.avro.types import PYTHON_TYPE_TO_AVRO_MAPPING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Key = TypeVar("Key", bound=OpaqueKey)
+    from opaque_keys import OpaqueKey
 
 
 @lru_cache(maxsize=4096)  # To parse a key takes longer than the rest of an event, and keys come back.
-def _parse_any_key(parse: Callable[[str], OpaqueKey], text: str) -> OpaqueKey:
+def _parse_key(parse: Callable[[str], OpaqueKey], text: str) -> OpaqueKey:
     return parse(text)
-
-
-def _parse_key(parse: Callable[[str], Key], text: str) -> Key:
-    return cast("Key", _parse_any_key(parse, text))
 
 
 class BaseCustomTypeAvroSerializer(ABC):
@@ -57,38 +52,33 @@ class BaseCustomTypeAvroSerializer(ABC):
         """Return the value that ``serialize`` was given."""
 
 
-class CourseKeyAvroSerializer(BaseCustomTypeAvroSerializer):
+class _KeyAvroSerializer(BaseCustomTypeAvroSerializer):
+    """Opaque keys as strings."""
+
+    cls: ClassVar[type[OpaqueKey]]
+    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
+
+    @staticmethod
+    def serialize(obj: OpaqueKey) -> str:
+        """Return the key as a string."""
+        return str(obj)
+
+    @classmethod
+    def deserialize(cls, data: str) -> OpaqueKey:
+        """Return the key; an ``InvalidKeyError`` if it is none."""
+        return _parse_key(cls.cls.from_string, data)
+
+
+class CourseKeyAvroSerializer(_KeyAvroSerializer):
     """Course keys as strings, ``course-v1:org+course+run``."""
 
     cls = CourseKey
-    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
-
-    @staticmethod
-    def serialize(obj: CourseKey) -> str:
-        """Return the key as a string."""
-        return str(obj)
-
-    @staticmethod
-    def deserialize(data: str) -> CourseKey:
-        """Return the key; an ``InvalidKeyError`` if it is none."""
-        return _parse_key(CourseKey.from_string, data)
 
 
-class CcxCourseLocatorAvroSerializer(BaseCustomTypeAvroSerializer):
+class CcxCourseLocatorAvroSerializer(_KeyAvroSerializer):
     """CCX course keys as strings, ``ccx-v1:org+course+run+ccx@1``."""
 
     cls = CCXLocator
-    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
-
-    @staticmethod
-    def serialize(obj: CCXLocator) -> str:
-        """Return the key as a string."""
-        return str(obj)
-
-    @staticmethod
-    def deserialize(data: str) -> CCXLocator:
-        """Return the key; an ``InvalidKeyError`` if it is none."""
-        return _parse_key(CCXLocator.from_string, data)
 
 
 class DatetimeAvroSerializer(BaseCustomTypeAvroSerializer):
@@ -108,89 +98,34 @@ class DatetimeAvroSerializer(BaseCustomTypeAvroSerializer):
         return datetime.fromisoformat(data)
 
 
-class LibraryCollectionLocatorAvroSerializer(BaseCustomTypeAvroSerializer):
+class LibraryCollectionLocatorAvroSerializer(_KeyAvroSerializer):
     """Keys of library collections as strings, ``lib-collection:org:library:collection``."""
 
     cls = LibraryCollectionLocator
-    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
-
-    @staticmethod
-    def serialize(obj: LibraryCollectionLocator) -> str:
-        """Return the key as a string."""
-        return str(obj)
-
-    @staticmethod
-    def deserialize(data: str) -> LibraryCollectionLocator:
-        """Return the key; an ``InvalidKeyError`` if it is none."""
-        return _parse_key(LibraryCollectionLocator.from_string, data)
 
 
-class LibraryContainerLocatorAvroSerializer(BaseCustomTypeAvroSerializer):
+class LibraryContainerLocatorAvroSerializer(_KeyAvroSerializer):
     """Keys of library containers as strings, ``lct:org:library:unit:id``."""
 
     cls = LibraryContainerLocator
-    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
-
-    @staticmethod
-    def serialize(obj: LibraryContainerLocator) -> str:
-        """Return the key as a string."""
-        return str(obj)
-
-    @staticmethod
-    def deserialize(data: str) -> LibraryContainerLocator:
-        """Return the key; an ``InvalidKeyError`` if it is none."""
-        return _parse_key(LibraryContainerLocator.from_string, data)
 
 
-class LibraryLocatorV2AvroSerializer(BaseCustomTypeAvroSerializer):
+class LibraryLocatorV2AvroSerializer(_KeyAvroSerializer):
     """Keys of content libraries as strings, ``lib:org:library``."""
 
     cls = LibraryLocatorV2
-    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
-
-    @staticmethod
-    def serialize(obj: LibraryLocatorV2) -> str:
-        """Return the key as a string."""
-        return str(obj)
-
-    @staticmethod
-    def deserialize(data: str) -> LibraryLocatorV2:
-        """Return the key; an ``InvalidKeyError`` if it is none."""
-        return _parse_key(LibraryLocatorV2.from_string, data)
 
 
-class LibraryUsageLocatorV2AvroSerializer(BaseCustomTypeAvroSerializer):
+class LibraryUsageLocatorV2AvroSerializer(_KeyAvroSerializer):
     """Keys of library blocks as strings, ``lb:org:library:problem:id``."""
 
     cls = LibraryUsageLocatorV2
-    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
-
-    @staticmethod
-    def serialize(obj: LibraryUsageLocatorV2) -> str:
-        """Return the key as a string."""
-        return str(obj)
-
-    @staticmethod
-    def deserialize(data: str) -> LibraryUsageLocatorV2:
-        """Return the key; an ``InvalidKeyError`` if it is none."""
-        return _parse_key(LibraryUsageLocatorV2.from_string, data)
 
 
-class UsageKeyAvroSerializer(BaseCustomTypeAvroSerializer):
+class UsageKeyAvroSerializer(_KeyAvroSerializer):
     """Usage keys as strings, ``block-v1:org+course+run+type@html+block@id``."""
 
     cls = UsageKey
-    field_type = PYTHON_TYPE_TO_AVRO_MAPPING[str]
-
-    @staticmethod
-    def serialize(obj: UsageKey) -> str:
-        """Return the key as a string."""
-        return str(obj)
-
-    @staticmethod
-    def deserialize(data: str) -> UsageKey:
-        """Return the key; an ``InvalidKeyError`` if it is none."""
-        return _parse_key(UsageKey.from_string, data)
 
 
 class UuidAvroSerializer(BaseCustomTypeAvroSerializer):
