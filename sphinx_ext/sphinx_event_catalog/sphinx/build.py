@@ -10,7 +10,6 @@ from jinja2 import FileSystemBytecodeCache
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from sphinx_event_catalog.memory import leave_memory_to_the_system
 from sphinx_event_catalog.sphinx.config import PREFIX, CatalogConfig
 from sphinx_event_catalog.sphinx.domain import get_domain, publish_python_objects
 from sphinx_event_catalog.sphinx.mentions import (
@@ -195,7 +194,6 @@ def add_assets(app: Sphinx) -> None:
 
 def setup_build(app: Sphinx) -> None:
     """Connect the course of a build to Sphinx."""
-    leave_memory_to_the_system()
     app.connect("config-inited", lambda app, _config: add_assets(app))
     app.connect("builder-inited", prepare_site)
     app.connect("builder-inited", keep_templates)

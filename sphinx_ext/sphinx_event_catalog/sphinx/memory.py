@@ -6,6 +6,8 @@ import gc
 import os
 from typing import TYPE_CHECKING, Any
 
+from sphinx_event_catalog.memory import leave_memory_to_the_system
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -41,9 +43,9 @@ class Merging:
     def __init__(self) -> None:
         self._process = os.getpid()
 
-    def prepare(self, app: Sphinx, *_: object) -> None:
+    @staticmethod
+    def prepare(app: Sphinx, *_: object) -> None:
         """Pause the garbage collector in the process that merges."""
-        self._process = os.getpid()
         if app.parallel > 1:
             gc.disable()
 
@@ -54,6 +56,11 @@ class Merging:
         _set_apart()
         if os.getpid() != self._process:
             app.env.tocs = {}
+
+
+def _leave_as_usual(*_: object) -> None:
+    gc.unfreeze()
+    gc.enable()
 
 
 def _set_apart_for_writers(app: Sphinx, *_: object) -> None:
@@ -72,6 +79,7 @@ def setup_memory(app: Sphinx) -> None:
     The environment is loaded without a search for garbage; none is looked for in it, nor in the catalog, until the end
     of the build. Both last as long, and a walk over them takes longer than to load them.
     """
+    leave_memory_to_the_system()
     app.connect("doctree-read", forget_pages)
     app.connect("doctree-resolved", forget_pages)
     if gc.isenabled():
@@ -83,4 +91,4 @@ def setup_memory(app: Sphinx) -> None:
         app.connect("source-read", merging.start_reading)
         app.connect("env-updated", lambda *_: gc.enable(), priority=100)
         app.connect("write-started", _set_apart_for_writers)
-        app.connect("build-finished", lambda *_: gc.unfreeze(), priority=900)
+        app.connect("build-finished", _leave_as_usual, priority=900)
