@@ -27,9 +27,18 @@ def make_environment(folder, /):
     (packages / "parent.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
     for script in Path(sysconfig.get_path("scripts")).iterdir():
         _copy_script(script, scripts)
-    keep = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "PYTEST", "COV", "PIP"))}
-    path = os.pathsep.join([str(scripts), keep["PATH"]])
-    return {**keep, **PIP, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    return {**make_variables(scripts, without=("PIP",)), **PIP}
+
+
+def make_variables(*folders, without=()):
+    """Return the variables of a shell: these folders first on the path, and no settings of the test run.
+
+    What commands print comes unbuffered, in the order in which a terminal shows it.
+    """
+    hidden = ("DJANGO", "PYTEST", "COV", *without)
+    keep = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
+    path = os.pathsep.join([*map(str, folders), keep["PATH"]])
+    return {**keep, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def _copy_script(script, folder, /):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from sybil.region import Lexeme
 
 from docs._ext.code_blocks import find_code_blocks
 from tests.docs.pages import EXAMPLES, ROOT
-from tests.docs.readers import make_environment, read_excerpt
+from tests.docs.readers import make_environment, make_variables, read_excerpt
 
 TIMEOUT = 300
 MATCH = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -101,9 +100,7 @@ class SiteBuilder:
 
 def build_environment():
     """Return the environment of a reader: this Python first on the path, and no settings of the test run."""
-    keep = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "PYTEST", "COV"))}
-    path = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent), keep["PATH"]])
-    return {**keep, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    return make_variables(sysconfig.get_path("scripts"), Path(sys.executable).parent)
 
 
 def read_commands(source, /):
