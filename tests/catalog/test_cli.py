@@ -10,9 +10,9 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.check.examples import read_example
 from sphinx_event_catalog.cli import main
-from sphinx_event_catalog.problems import ProblemKind
 
 from tests.library.definitions import find_events
 

@@ -8,8 +8,8 @@ import sys
 from importlib import metadata
 
 import pytest
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.check.examples import read_example
-from sphinx_event_catalog.problems import ProblemKind
 
 HEADER = """\
 from openedx_events.learning.data import CourseEnrollmentData

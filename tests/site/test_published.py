@@ -8,7 +8,7 @@ import subprocess
 from collections import Counter
 
 import pytest
-from sphinx_event_catalog.problems import ProblemKind
+from sphinx_event_catalog.catalog.problems import ProblemKind
 
 from tests.catalog.check.test_published import ALL_KINDS
 from tests.site.projects import Built, text_of

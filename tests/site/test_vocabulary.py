@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import attrs
 import pytest
+from sphinx_event_catalog.catalog.kinds import ProblemKind
 from sphinx_event_catalog.cli import main
 from sphinx_event_catalog.collect.annotations import TOKENS, read_vocabulary
 from sphinx_event_catalog.export import FORMATS
-from sphinx_event_catalog.kinds import ProblemKind
 from sphinx_event_catalog.settings import Settings
 from sphinx_event_catalog.sphinx.addresses import ROLES
 from sphinx_event_catalog.sphinx.config import PREFIX, CatalogConfig

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
 from sphinx_event_catalog.check.findings import gather_facts
 from sphinx_event_catalog.check.rules import CATALOG_RULES, EVENT_RULES, PAYLOAD_RULES
 from sphinx_event_catalog.check.suppressions import (
@@ -14,13 +15,12 @@ from sphinx_event_catalog.check.suppressions import (
     parse_ignore,
 )
 from sphinx_event_catalog.memory import pause_garbage_collection
-from sphinx_event_catalog.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.check.findings import Facts, Finding
-    from sphinx_event_catalog.model import Catalog
 
 __all__ = ["UnknownKindError", "check", "find_kind"]
 

@@ -10,8 +10,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Catalog, Event, Field, Payload
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload
 
 _T = TypeVar("_T")
 

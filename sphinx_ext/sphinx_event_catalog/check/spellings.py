@@ -7,13 +7,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.types import TypeKind
+from sphinx_event_catalog.catalog.types import TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_event_catalog.model import Field
-    from sphinx_event_catalog.types import Type
+    from sphinx_event_catalog.catalog.model import Field
+    from sphinx_event_catalog.catalog.types import Type
 
 _MARKUP = re.compile(r":\w+(?::\w+)*:|[`~]")
 _OPTIONAL = re.compile(r"[\s,(]*\boptional\b(?!\[)\)?[\s,]*")

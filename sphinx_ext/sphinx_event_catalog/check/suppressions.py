@@ -6,14 +6,13 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.problems import Problem, ProblemKind
+from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sphinx_event_catalog.comments import Suppression
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Catalog
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Catalog, Suppression
 
 _KINDS: dict[str, ProblemKind] = {kind.value: kind for kind in ProblemKind}
 

@@ -13,8 +13,8 @@ from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, take
 from sphinx_event_catalog.settings import SettingsError, read_schemas
 
 if TYPE_CHECKING:
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.settings import Settings
 
 

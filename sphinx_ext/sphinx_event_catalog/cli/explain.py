@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.check import UnknownKindError, find_kind
 from sphinx_event_catalog.check.examples import read_example
-from sphinx_event_catalog.problems import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,9 +15,9 @@ from sphinx_event_catalog.export.artifacts import Export
 from sphinx_event_catalog.export.overrides import OverrideError, load_overrides
 
 if TYPE_CHECKING:
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.export.overrides import Override
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
     from sphinx_event_catalog.settings import Settings
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -16,7 +16,7 @@ from sphinx_event_catalog.settings import Settings, SettingsError, read_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_event_catalog.model import Catalog
+    from sphinx_event_catalog.catalog.model import Catalog
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 

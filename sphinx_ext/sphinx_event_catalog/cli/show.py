@@ -13,7 +13,7 @@ from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, take
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_event_catalog.model import Catalog, Event, Field
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Field
 
 _INDENT = "  "
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sphinx_event_catalog.catalog.locations import is_within
+from sphinx_event_catalog.catalog.model import Catalog, Event, Payload, Subdomain
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.collect.annotations import read_groups, read_suppressions
 from sphinx_event_catalog.collect.bus import BusProbe
 from sphinx_event_catalog.collect.django import set_up_django
@@ -21,16 +24,13 @@ from sphinx_event_catalog.collect.signals import find_signals
 from sphinx_event_catalog.collect.sources import Sources
 from sphinx_event_catalog.collect.types import hide_payloads
 from sphinx_event_catalog.memory import pause_garbage_collection
-from sphinx_event_catalog.model import Catalog, Event, Payload, Subdomain
-from sphinx_event_catalog.packages import is_within
-from sphinx_event_catalog.problems import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sphinx_event_catalog.catalog.model import AnnotationGroup, Suppression
     from sphinx_event_catalog.collect.importing import Track
     from sphinx_event_catalog.collect.signals import FoundSignal
-    from sphinx_event_catalog.comments import AnnotationGroup, Suppression
 
 
 def collect(

@@ -14,13 +14,13 @@ import attrs
 import yaml
 from code_annotations.helpers import clean_annotation, get_annotation_regex
 
+from sphinx_event_catalog.catalog.model import Annotation, AnnotationGroup, Suppression
 from sphinx_event_catalog.collect.source import CommentBlock, SourceFile, remove_indentation
-from sphinx_event_catalog.comments import Annotation, AnnotationGroup, Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_event_catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.locations import SourceLocation
 
 SENDING_TOKEN = "event_implemented_name"  # noqa: S105  # a word in a comment, no secret
 """Marks a group at a place of sending: such a group defines nothing."""

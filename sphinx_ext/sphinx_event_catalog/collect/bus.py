@@ -6,9 +6,9 @@ import json
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sphinx_event_catalog.catalog.model import BusCapability
 from sphinx_event_catalog.collect.payloads import find_payload_classes, resolve_hints
 from sphinx_event_catalog.collect.types import describe_type
-from sphinx_event_catalog.model import BusCapability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ import attrs
 from griffe import Docstring as GriffeDocstring
 from griffe import DocstringAttribute, parse_google
 
-from sphinx_event_catalog.model import DocumentedField
+from sphinx_event_catalog.catalog.model import DocumentedField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.model import (
+    Annotation,
+    AnnotationGroup,
+    DataKey,
+    Event,
+    EventTypeParts,
+    Status,
+    find_annotation,
+)
 from sphinx_event_catalog.collect.types import describe_type
-from sphinx_event_catalog.comments import Annotation, AnnotationGroup, find_annotation
-from sphinx_event_catalog.model import DataKey, Event, EventTypeParts, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.collect.bus import BusProbe
     from sphinx_event_catalog.collect.signals import FoundSignal
     from sphinx_event_catalog.collect.source import SourceFile
-    from sphinx_event_catalog.locations import SourceLocation
 
 _VERSION = re.compile(r"v(\d+)")
 _DOMAIN_LABELS = 2

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from sphinx_event_catalog.locations import SourceLocation
-from sphinx_event_catalog.problems import ProblemKind
+from sphinx_event_catalog.catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.problems import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

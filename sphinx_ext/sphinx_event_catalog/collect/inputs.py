@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.collect.packages import run_git
 from sphinx_event_catalog.inputs import Inputs
-from sphinx_event_catalog.problems import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_event_catalog.model import Catalog
+    from sphinx_event_catalog.catalog.model import Catalog
 
 
 def take_inputs(catalog: Catalog, others: Iterable[Path]) -> Inputs | None:

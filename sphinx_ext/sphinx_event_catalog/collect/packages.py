@@ -10,8 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.locations import Package
 from sphinx_event_catalog.collect.sources import package_root
-from sphinx_event_catalog.packages import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

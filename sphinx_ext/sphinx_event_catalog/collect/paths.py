@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.comments import find_annotation
-from sphinx_event_catalog.model import KeyField
+from sphinx_event_catalog.catalog.model import KeyField, find_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_event_catalog.model import Event, Payload
+    from sphinx_event_catalog.catalog.model import Event, Payload
 
 
 def resolve_key_field(event: Event, payloads: Mapping[str, Payload]) -> KeyField | None:

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sphinx_event_catalog.catalog.locations import is_within
+from sphinx_event_catalog.catalog.model import DocumentedField, Field, Payload
+from sphinx_event_catalog.catalog.problems import ProblemKind
+from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.collect.docstrings import ClassDocumentation, read_class_docstring
 from sphinx_event_catalog.collect.privacy import is_personal_class, is_personal_field
 from sphinx_event_catalog.collect.types import describe_default, describe_type
-from sphinx_event_catalog.model import DocumentedField, Field, Payload
-from sphinx_event_catalog.packages import is_within
-from sphinx_event_catalog.problems import ProblemKind
-from sphinx_event_catalog.types import Type, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.collect.source import ClassSource, Docstring
     from sphinx_event_catalog.collect.sources import Sources
-    from sphinx_event_catalog.locations import SourceLocation
 
 
 def find_payload_classes(live: Any) -> Iterator[type]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from sphinx_event_catalog.packages import is_within
+from sphinx_event_catalog.catalog.locations import is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

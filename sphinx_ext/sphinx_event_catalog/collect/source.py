@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.locations import SourceLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
 from sphinx_event_catalog.collect.source import SourceFile
-from sphinx_event_catalog.locations import SourceLocation
-from sphinx_event_catalog.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from types import ModuleType

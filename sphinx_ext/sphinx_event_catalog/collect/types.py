@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import attrs
 
-from sphinx_event_catalog.types import REQUIRED, Default, DefaultKind, Type, TypeKind
+from sphinx_event_catalog.catalog.types import REQUIRED, Default, DefaultKind, Type, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection

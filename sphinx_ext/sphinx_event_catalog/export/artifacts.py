@@ -15,10 +15,10 @@ from sphinx_event_catalog.export.examples import ExampleBuilder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Payload
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.export.overrides import Json, Override
     from sphinx_event_catalog.export.records import EventExample
-    from sphinx_event_catalog.model import Catalog, Event, Payload
-    from sphinx_event_catalog.problems import Problem
 
 _UNSAFE = re.compile(r"[^\w.-]")
 

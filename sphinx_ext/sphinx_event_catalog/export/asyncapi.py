@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
 from sphinx_event_catalog.export.cloudevents import ATTRIBUTES
 from sphinx_event_catalog.export.json_schema import SchemaWriter, name_definition
 from sphinx_event_catalog.export.markdown_text import first_sentence, to_markdown
 from sphinx_event_catalog.export.snippets import name_topic
-from sphinx_event_catalog.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.export.artifacts import Artifact, Export
     from sphinx_event_catalog.export.overrides import Json
-    from sphinx_event_catalog.model import Event
 
 VERSION = "3.0.0"
 """The version of AsyncAPI that documents are written in."""

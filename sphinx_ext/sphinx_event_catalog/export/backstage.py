@@ -12,9 +12,9 @@ from sphinx_event_catalog.export.artifacts import write_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.export.artifacts import Artifact, Export
     from sphinx_event_catalog.export.overrides import Json
-    from sphinx_event_catalog.model import Event
 
 _LONGEST_NAME = 63
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.model import Status
-from sphinx_event_catalog.problems import ProblemKind, Severity
-from sphinx_event_catalog.types import DefaultKind, TypeKind
+from sphinx_event_catalog.catalog.model import Status
+from sphinx_event_catalog.catalog.problems import ProblemKind, Severity
+from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind
 
 if TYPE_CHECKING:
     from enum import Enum

@@ -11,9 +11,9 @@ from sphinx_event_catalog.export.scalars import TIME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.export.artifacts import Artifact, Export
     from sphinx_event_catalog.export.overrides import Json
-    from sphinx_event_catalog.model import Event
 
 ATTRIBUTES = {
     "specversion": "The version of CloudEvents: 1.0.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.export.expressions import make_atom, make_bracket
 from sphinx_event_catalog.export.records import Example, nest
-from sphinx_event_catalog.types import Type, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.types import DefaultKind, Type, TypeKind
 from sphinx_event_catalog.export import plausible
 from sphinx_event_catalog.export.containers import COLLECTIONS, MAPPINGS, make_collection, make_empty, make_mapping
 from sphinx_event_catalog.export.expressions import (
@@ -22,14 +23,13 @@ from sphinx_event_catalog.export.expressions import (
 from sphinx_event_catalog.export.proof import find_failure
 from sphinx_event_catalog.export.records import EventExample, Example, Gap, make_plain, nest, refuse
 from sphinx_event_catalog.export.scalars import SCALARS
-from sphinx_event_catalog.types import DefaultKind, Type, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload
     from sphinx_event_catalog.export.expressions import Expression
     from sphinx_event_catalog.export.overrides import Json, Override
-    from sphinx_event_catalog.model import Catalog, Event, Field, Payload
 
 
 @attrs.frozen(kw_only=True)

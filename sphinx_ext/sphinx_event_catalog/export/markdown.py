@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.export.artifacts import write_text
 from sphinx_event_catalog.export.markdown_text import to_markdown, to_markdown_line
 from sphinx_event_catalog.export.snippets import make_snippets
-from sphinx_event_catalog.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sphinx_event_catalog.catalog.model import Event, Field, Payload
+    from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.model import Event, Field, Payload
-    from sphinx_event_catalog.types import Type
 
 INDEXES = ("llms.txt", "llms-full.txt")
 """What a site has at its root, where language models look for it."""

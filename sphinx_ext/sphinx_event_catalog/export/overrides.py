@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sphinx_event_catalog.model import Catalog
+    from sphinx_event_catalog.catalog.model import Catalog
 
 Json = Any
 """A value that ``json.dumps`` takes."""

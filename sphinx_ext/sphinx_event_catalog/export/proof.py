@@ -15,8 +15,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx_event_catalog.catalog.model import Payload
     from sphinx_event_catalog.export.expressions import Expression, Import
-    from sphinx_event_catalog.model import Payload
 
 _OWN_CODE = ("__new__", "__attrs_pre_init__", "__attrs_post_init__")
 _GENERATED = "<attrs generated"

@@ -9,9 +9,9 @@ import attrs
 from sphinx_event_catalog.export.expressions import make_literal
 
 if TYPE_CHECKING:
+    from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.export.expressions import Expression
     from sphinx_event_catalog.export.overrides import Json
-    from sphinx_event_catalog.types import Type
 
 
 @attrs.frozen(kw_only=True)

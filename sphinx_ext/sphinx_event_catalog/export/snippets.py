@@ -27,9 +27,9 @@ from sphinx_event_catalog.export.type_hints import write_hint
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.export.expressions import Expression
     from sphinx_event_catalog.export.records import EventExample
-    from sphinx_event_catalog.model import Catalog, Event
 
 _METADATA = Import("openedx_events.data", "EventsMetadata")
 _HANDLED = '''"""Receivers of Open edX events.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.export.expressions import Import
-from sphinx_event_catalog.types import TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_event_catalog.types import Type
+    from sphinx_event_catalog.catalog.types import Type
 
 
 def write_hint(type_: Type, aliases: Mapping[str, str]) -> tuple[str, frozenset[Import]] | None:

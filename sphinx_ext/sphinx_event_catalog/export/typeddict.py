@@ -6,19 +6,19 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.export.artifacts import Refusal, write_text
 from sphinx_event_catalog.export.containers import COLLECTIONS, MAPPINGS
 from sphinx_event_catalog.export.expressions import Import, quote, write_imports
 from sphinx_event_catalog.export.markdown_text import first_sentence
 from sphinx_event_catalog.export.scalars import SCALARS
-from sphinx_event_catalog.types import TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Payload
+    from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.model import Catalog, Event, Payload
-    from sphinx_event_catalog.types import Type
 
 _HEAD = '''"""Types of the data of events as it travels in JSON: {title}, version {version}."""
 

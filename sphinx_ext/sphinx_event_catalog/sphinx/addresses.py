@@ -13,7 +13,7 @@ from sphinx_event_catalog.sphinx.paging import Parts, divide_all, is_divided
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sphinx_event_catalog.model import Catalog, Event, Field, Payload, Subdomain
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload, Subdomain
 
 _UNSAFE = re.compile(r"[^\w.-]")
 ROLES = {

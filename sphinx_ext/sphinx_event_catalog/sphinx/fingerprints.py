@@ -14,7 +14,7 @@ from sphinx_event_catalog.sphinx.paging import is_divided
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sphinx_event_catalog.model import Event, Payload
+    from sphinx_event_catalog.catalog.model import Event, Payload
     from sphinx_event_catalog.sphinx.paging import Part
     from sphinx_event_catalog.sphinx.site import Site
 

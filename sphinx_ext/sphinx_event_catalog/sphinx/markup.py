@@ -13,8 +13,8 @@ from docutils.transforms import references
 from docutils.utils import Reporter, new_document
 from sphinx import addnodes
 
-from sphinx_event_catalog.locations import SourceLocation
-from sphinx_event_catalog.problems import Problem, ProblemKind
+from sphinx_event_catalog.catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from sphinx_event_catalog.packages import find_package
+from sphinx_event_catalog.catalog.locations import find_package
 from sphinx_event_catalog.sphinx.domain import WARNING_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.packages import Package
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.locations import Package, SourceLocation
+    from sphinx_event_catalog.catalog.problems import Problem
 
 logger = logging.getLogger(__name__)
 

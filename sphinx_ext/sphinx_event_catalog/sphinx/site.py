@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.export.artifacts import Export
-from sphinx_event_catalog.problems import Severity
 from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, choose
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from collections.abc import Mapping
 
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Catalog, Event
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.export.overrides import Override
     from sphinx_event_catalog.inputs import Inputs
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Catalog, Event
-    from sphinx_event_catalog.problems import Problem
     from sphinx_event_catalog.sphinx.addresses import Addresses
     from sphinx_event_catalog.sphinx.config import CatalogConfig
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_event_catalog.packages import Package
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.locations import Package
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.sphinx.config import CatalogConfig
     from sphinx_event_catalog.sphinx.site import Site
 

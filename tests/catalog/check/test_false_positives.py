@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sphinx_event_catalog.catalog.problems import ProblemKind as Kind
 from sphinx_event_catalog.check.rules import CATALOG_RULES, EVENT_RULES, PAYLOAD_RULES
-from sphinx_event_catalog.problems import ProblemKind as Kind
 
 EVENT = """
 # .. event_type: org.openedx.learning.{subject}.v1

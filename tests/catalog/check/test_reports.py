@@ -8,11 +8,11 @@ import attrs
 import click
 import jsonschema
 import pytest
+from sphinx_event_catalog.catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.model import Catalog
+from sphinx_event_catalog.catalog.problems import Problem, ProblemKind, Severity
 from sphinx_event_catalog.check import check
 from sphinx_event_catalog.check.reports import REPORTS
-from sphinx_event_catalog.locations import SourceLocation
-from sphinx_event_catalog.model import Catalog
-from sphinx_event_catalog.problems import Problem, ProblemKind, Severity
 
 from tests.catalog.schemas import read_schema
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.check.examples import read_example
 from sphinx_event_catalog.check.rules import CATALOG_RULES, EVENT_RULES, PAYLOAD_RULES
-from sphinx_event_catalog.problems import ProblemKind
 
 BY_SPHINX = {ProblemKind.MARKUP}
 """Only docutils knows whether markup is valid: the tests of the site run this example."""

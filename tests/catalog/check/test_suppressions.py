@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.check import UnknownKindError, check, find_kind
 from sphinx_event_catalog.check.examples import read_example
-from sphinx_event_catalog.problems import ProblemKind
 
 UNVERSIONED = read_example(ProblemKind.SUPPRESSION_UNUSED).good[0].text
 COMMENT = "# event-catalog: ignore[event-type-version] Published name, on the wire since 2022.\n"

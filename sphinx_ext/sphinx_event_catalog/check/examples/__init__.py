@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from sphinx_event_catalog.kinds import ProblemKind
+    from sphinx_event_catalog.catalog.kinds import ProblemKind
 
 _MARKER = re.compile(r"^=== (.+) ===\n", re.MULTILINE)
 _DEFAULT_PATH = "learning/signals.py"

@@ -12,8 +12,8 @@ from sphinx_event_catalog.check.reports.text import write_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
 
     Report = Callable[[Sequence[Problem], Catalog], str]
 

@@ -12,8 +12,8 @@ from sphinx_event_catalog.check.reports.summary import summarize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
 
 
 def write_json(problems: Sequence[Problem], catalog: Catalog) -> str:

@@ -10,13 +10,13 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sphinx_event_catalog.problems import ProblemKind, Severity
+from sphinx_event_catalog.catalog.problems import ProblemKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.problems import Severity
+from sphinx_event_catalog.catalog.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
 
 
 @attrs.frozen(kw_only=True)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.check.reports.summary import count, summarize
-from sphinx_event_catalog.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_event_catalog.model import Catalog
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
 
 _HINT = (
     "An info is a hint and never fails a check. `event-catalog explain KIND` tells more; --ignore KIND hides a kind."

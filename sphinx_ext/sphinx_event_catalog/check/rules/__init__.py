@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.kinds import ProblemKind
 from sphinx_event_catalog.check.rules import (
     annotation_groups,
     bus,
@@ -15,13 +16,12 @@ from sphinx_event_catalog.check.rules import (
     key_fields,
     privacy,
 )
-from sphinx_event_catalog.kinds import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sphinx_event_catalog.catalog.model import Event, Payload
     from sphinx_event_catalog.check.findings import Facts, Finding
-    from sphinx_event_catalog.model import Event, Payload
 
     EventRule = Callable[[Event, Facts], Iterator[Finding]]
     PayloadRule = Callable[[Payload, Facts], Iterator[Finding]]

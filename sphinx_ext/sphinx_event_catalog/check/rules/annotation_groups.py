@@ -6,15 +6,15 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.model import find_annotation
 from sphinx_event_catalog.check.findings import Finding
 from sphinx_event_catalog.collect.annotations import read_vocabulary
-from sphinx_event_catalog.comments import find_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.model import Event
 
 # The key field and the trigger repository have rules of their own.
 _REQUIRED = ("event_type", "event_name", "event_description", "event_data")

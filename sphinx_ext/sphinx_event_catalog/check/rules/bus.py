@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.check.findings import Finding
-from sphinx_event_catalog.types import TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.model import Event
 
 _BUS = re.compile(r"\bevent[ -]bus\b", re.IGNORECASE)
 _UNABLE = re.compile(

@@ -10,8 +10,8 @@ from sphinx_event_catalog.check.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.catalog.model import Event, Payload
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.model import Event, Payload
 
 _SUFFIXES = ("_data", "_payload")
 # The names of the arguments that send_event and the signal itself give a meaning.

@@ -11,9 +11,9 @@ from sphinx_event_catalog.check.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Event, Payload
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Event, Payload
 
 _CODE = re.compile(r"``.+?``|`.+?`|\S*://\S*", re.DOTALL)
 _DOUBLED = re.compile(r"\b([^\W\d_]++)\s++\1\b", re.IGNORECASE)

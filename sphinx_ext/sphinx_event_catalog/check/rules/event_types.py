@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.model import find_annotation
 from sphinx_event_catalog.check.findings import Finding
-from sphinx_event_catalog.comments import find_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Event
 
 _FORM = "{reverse DNS}.{subdomain}.{subject}.{action}.{version}"
 _DOTTED = re.compile(r"[a-z]{2,}\.")

@@ -12,9 +12,9 @@ from sphinx_event_catalog.check.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Event
 
     Schema = Mapping[str, Any]
 

@@ -6,15 +6,15 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.types import DefaultKind
 from sphinx_event_catalog.check.findings import Finding
 from sphinx_event_catalog.check.spellings import is_spelling_of
-from sphinx_event_catalog.types import DefaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.catalog.model import DocumentedField, Payload
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.model import DocumentedField, Payload
 
 # A member of an enum costs more to look up than the rest of a rule.
 _CLASS, _VALUE = DefaultKind.CLASS, DefaultKind.VALUE

@@ -6,15 +6,15 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.model import find_annotation
 from sphinx_event_catalog.check.findings import Finding
-from sphinx_event_catalog.comments import find_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.catalog.model import Event
+    from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.model import Event
-    from sphinx_event_catalog.types import Type
 
 _REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 _DEPTH = 5

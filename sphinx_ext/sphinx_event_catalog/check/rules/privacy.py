@@ -9,8 +9,8 @@ from sphinx_event_catalog.check.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.catalog.model import Payload
     from sphinx_event_catalog.check.findings import Facts
-    from sphinx_event_catalog.model import Payload
 
 
 def find_unmarked_personal_fields(payload: Payload, facts: Facts) -> Iterator[Finding]:

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.util.docutils import SphinxDirective
 
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Event, Payload
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.export.snippets import Snippets
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Event, Payload
-    from sphinx_event_catalog.problems import Problem
     from sphinx_event_catalog.sphinx.site import Site
 
 

@@ -35,7 +35,7 @@ from sphinx_event_catalog.sphinx.pages.written_tree import write_event_tree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_event_catalog.model import Event
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
 
 _TABS = {"Receive": "receive", "Send": "send", "Test": "test", "Event bus": "event_bus", "Wire": "wire"}

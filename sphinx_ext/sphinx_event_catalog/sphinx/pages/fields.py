@@ -12,8 +12,8 @@ from sphinx_event_catalog.sphinx.pages.parts import field_badges, key_badges, pa
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import DataKey, Event, Field, Payload
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import DataKey, Event, Field, Payload
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext
 
 _OPEN_DEPTH = 2

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_event_catalog.problems import ProblemKind
+from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.sphinx.pages.parts import facts, paragraph, row, section, show_quoted, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_event_catalog.comments import Suppression
-    from sphinx_event_catalog.problems import Problem
+    from sphinx_event_catalog.catalog.model import Suppression
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.sphinx.pages.contexts import ReadContext
 
 _MOST_ROWS = 500

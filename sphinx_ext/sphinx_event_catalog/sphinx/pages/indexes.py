@@ -25,8 +25,8 @@ from sphinx_event_catalog.sphinx.paging import is_divided
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.model import Event, Payload, Subdomain
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Event, Payload, Subdomain
     from sphinx_event_catalog.sphinx.addresses import Addresses
     from sphinx_event_catalog.sphinx.nodes import deferred
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_event_catalog.kinds import ProblemKind
+from sphinx_event_catalog.catalog.kinds import ProblemKind
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.pages.parts import badge, code, paragraph, section, tabs
 

@@ -9,16 +9,16 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx_design.shared import create_component
 
-from sphinx_event_catalog.model import Status
+from sphinx_event_catalog.catalog.model import Status
+from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.sphinx.nodes import download_field, example_code
-from sphinx_event_catalog.types import Type, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sphinx.util.docutils import SphinxDirective
 
-    from sphinx_event_catalog.model import Event, Field
+    from sphinx_event_catalog.catalog.model import Event, Field
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext
 
 _QUOTED = re.compile(r"'([^']*)'")

@@ -18,7 +18,7 @@ from sphinx_event_catalog.sphinx.paging import is_divided
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_event_catalog.model import Event, Payload
+    from sphinx_event_catalog.catalog.model import Event, Payload
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
 
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 import attrs
 from docutils import nodes
 
+from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.sphinx.nodes import write_head_end, written_tree
 from sphinx_event_catalog.sphinx.pages.fields import CYCLE, INHERITED, is_open
 from sphinx_event_catalog.sphinx.pages.parts import is_shown_personal
-from sphinx_event_catalog.types import TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_event_catalog.model import Event, Field, Payload
+    from sphinx_event_catalog.catalog.model import Event, Field, Payload
+    from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.sphinx.addresses import Address
     from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
-    from sphinx_event_catalog.types import Type
 
 _WORDS = re.compile(r"[^ \n]+| +|\n")
 _SPECIAL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\N{NO-BREAK SPACE}": "&nbsp;"})

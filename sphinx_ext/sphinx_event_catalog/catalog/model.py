@@ -11,17 +11,54 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.packages import find_package, is_within, tell_apart
-from sphinx_event_catalog.types import DefaultKind
+from sphinx_event_catalog.catalog.locations import find_package, is_within, tell_apart
+from sphinx_event_catalog.catalog.types import DefaultKind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sphinx_event_catalog.comments import Annotation, AnnotationGroup, Suppression
-    from sphinx_event_catalog.locations import SourceLocation
-    from sphinx_event_catalog.packages import Package
-    from sphinx_event_catalog.problems import Problem
-    from sphinx_event_catalog.types import Default, Type
+    from sphinx_event_catalog.catalog.locations import Package, SourceLocation
+    from sphinx_event_catalog.catalog.problems import Problem
+    from sphinx_event_catalog.catalog.types import Default, Type
+
+
+@attrs.frozen(kw_only=True)
+class Annotation:
+    """One line of an annotation group, continuation lines joined: ``token`` has neither dots nor colon."""
+
+    token: str
+    value: str
+    location: SourceLocation
+
+
+def find_annotation(annotations: tuple[Annotation, ...], token: str) -> Annotation | None:
+    """Return the first annotation with that token, or ``None``."""
+    for annotation in annotations:
+        # Compared from the right: a linter takes `x.token == "..."` for a password.
+        if token == annotation.token:
+            return annotation
+    return None
+
+
+@attrs.frozen(kw_only=True)
+class AnnotationGroup:
+    """Annotations that stand together in the source."""
+
+    annotations: tuple[Annotation, ...]
+    location: SourceLocation
+
+
+@attrs.frozen(kw_only=True)
+class Suppression:
+    """A comment ``# event-catalog: ignore[kind, ...] reason``.
+
+    ``target`` is the definition that it belongs to, or ``None`` if it belongs to none.
+    """
+
+    kinds: tuple[str, ...]
+    reason: str
+    location: SourceLocation
+    target: SourceLocation | None
 
 
 @attrs.frozen(kw_only=True)

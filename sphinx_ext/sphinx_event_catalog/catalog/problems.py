@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.kinds import ProblemKind, Severity
+from sphinx_event_catalog.catalog.kinds import ProblemKind, Severity
 
 if TYPE_CHECKING:
-    from sphinx_event_catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.locations import SourceLocation
 
 __all__ = ["Problem", "ProblemKind", "Severity"]
 

@@ -1,0 +1,1 @@
+"""The records that all other rooms share: frozen, plain values."""
