@@ -10,14 +10,14 @@ import click
 
 from sphinx_event_catalog.check import UnknownKindError, check
 from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, takes_packages
+from sphinx_event_catalog.collect.values import OverrideError, load_overrides
 from sphinx_event_catalog.export import FORMATS, REFUSALS_FILE, export
 from sphinx_event_catalog.export.artifacts import Export
-from sphinx_event_catalog.export.overrides import OverrideError, load_overrides
 
 if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.catalog.problems import Problem
-    from sphinx_event_catalog.export.overrides import Override
+    from sphinx_event_catalog.collect.values import Override
     from sphinx_event_catalog.settings import Settings
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

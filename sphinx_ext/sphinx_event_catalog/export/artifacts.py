@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.export.examples import ExampleBuilder
+from sphinx_event_catalog.collect.examples import ExampleBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Payload
     from sphinx_event_catalog.catalog.problems import Problem
-    from sphinx_event_catalog.export.overrides import Json, Override
-    from sphinx_event_catalog.export.records import EventExample
+    from sphinx_event_catalog.collect.examples import EventExample
+    from sphinx_event_catalog.collect.values import Json, Override
 
 _UNSAFE = re.compile(r"[^\w.-]")
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.model import Event
+    from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.export.overrides import Json
 
 VERSION = "3.0.0"
 """The version of AsyncAPI that documents are written in."""

@@ -11,8 +11,8 @@ from sphinx_event_catalog.export.artifacts import Refusal, write_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.export.overrides import Json
 
 
 def write_avro(export: Export) -> Iterator[Artifact | Refusal]:

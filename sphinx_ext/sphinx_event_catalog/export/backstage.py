@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx_event_catalog.catalog.model import Event
+    from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.export.overrides import Json
 
 _LONGEST_NAME = 63
 

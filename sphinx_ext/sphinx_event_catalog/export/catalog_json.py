@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.types import DefaultKind
+from sphinx_event_catalog.collect.expressions import write_imports
 from sphinx_event_catalog.export.artifacts import write_json
 from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.catalog_schema import FORMAT_VERSION, SCHEMA_FILE, make_schema
-from sphinx_event_catalog.export.expressions import write_imports
 from sphinx_event_catalog.export.snippets import make_snippets
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import BusCapability, Event, Field, KeyField, Payload
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.catalog.types import Type
+    from sphinx_event_catalog.collect.examples import Gap
+    from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.export.overrides import Json
-    from sphinx_event_catalog.export.records import Gap
 
 
 def write_catalog(export: Export) -> Iterator[Artifact]:

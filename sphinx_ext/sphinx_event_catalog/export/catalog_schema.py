@@ -11,7 +11,7 @@ from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind
 if TYPE_CHECKING:
     from enum import Enum
 
-    from sphinx_event_catalog.export.overrides import Json
+    from sphinx_event_catalog.collect.values import Json
 
 FORMAT_VERSION = "1.0"
 """The version of the format of ``catalog.json``."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.collect.values import TIME, suggest_uuid
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
-from sphinx_event_catalog.export.plausible import suggest_uuid
-from sphinx_event_catalog.export.scalars import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_event_catalog.catalog.model import Event
+    from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.export.overrides import Json
 
 ATTRIBUTES = {
     "specversion": "The version of CloudEvents: 1.0.",

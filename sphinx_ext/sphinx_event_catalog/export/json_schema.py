@@ -10,19 +10,18 @@ import attrs
 
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind
+from sphinx_event_catalog.collect.examples import COLLECTIONS, MAPPINGS, type_of
+from sphinx_event_catalog.collect.values import SCALARS
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
-from sphinx_event_catalog.export.containers import COLLECTIONS, MAPPINGS
-from sphinx_event_catalog.export.examples import type_of
 from sphinx_event_catalog.export.markdown_text import to_plain
-from sphinx_event_catalog.export.scalars import SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx_event_catalog.catalog.model import Event, Field, Payload
     from sphinx_event_catalog.catalog.types import Type
+    from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
-    from sphinx_event_catalog.export.overrides import Json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """The JSON Schema dialect of every schema that is written here."""

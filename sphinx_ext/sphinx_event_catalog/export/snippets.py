@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.export.examples import ExampleBuilder
-from sphinx_event_catalog.export.expressions import (
+from sphinx_event_catalog.collect.examples import ExampleBuilder
+from sphinx_event_catalog.collect.expressions import (
     WIDTH,
     Import,
     make_atom,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_event_catalog.catalog.model import Catalog, Event
-    from sphinx_event_catalog.export.expressions import Expression
-    from sphinx_event_catalog.export.records import EventExample
+    from sphinx_event_catalog.collect.examples import EventExample
+    from sphinx_event_catalog.collect.expressions import Expression
 
 _METADATA = Import("openedx_events.data", "EventsMetadata")
 _HANDLED = '''"""Receivers of Open edX events.

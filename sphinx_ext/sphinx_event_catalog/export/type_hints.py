@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.types import TypeKind
-from sphinx_event_catalog.export.expressions import Import
+from sphinx_event_catalog.collect.expressions import Import
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.types import TypeKind
+from sphinx_event_catalog.collect.examples import COLLECTIONS, MAPPINGS
+from sphinx_event_catalog.collect.expressions import Import, quote, write_imports
+from sphinx_event_catalog.collect.values import SCALARS
 from sphinx_event_catalog.export.artifacts import Refusal, write_text
-from sphinx_event_catalog.export.containers import COLLECTIONS, MAPPINGS
-from sphinx_event_catalog.export.expressions import Import, quote, write_imports
 from sphinx_event_catalog.export.markdown_text import first_sentence
-from sphinx_event_catalog.export.scalars import SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,7 +11,7 @@ from sphinx_event_catalog.check import UnknownKindError, check
 from sphinx_event_catalog.collect import collect
 from sphinx_event_catalog.collect.django import SetupError
 from sphinx_event_catalog.collect.inputs import take_inputs
-from sphinx_event_catalog.export.overrides import OverrideError, load_overrides
+from sphinx_event_catalog.collect.values import OverrideError, load_overrides
 from sphinx_event_catalog.settings import SettingsError, read_schemas
 from sphinx_event_catalog.sphinx.addresses import Addresses
 from sphinx_event_catalog.sphinx.downloads import make_base_url

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
-    from sphinx_event_catalog.export.overrides import Override
+    from sphinx_event_catalog.collect.values import Override
     from sphinx_event_catalog.inputs import Inputs
     from sphinx_event_catalog.sphinx.addresses import Addresses
     from sphinx_event_catalog.sphinx.config import CatalogConfig

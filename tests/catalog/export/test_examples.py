@@ -7,10 +7,9 @@ from datetime import datetime
 from importlib import import_module
 
 import pytest
-from sphinx_event_catalog.export.examples import ExampleBuilder
-from sphinx_event_catalog.export.expressions import write_imports
-from sphinx_event_catalog.export.overrides import Override, OverrideError, load_overrides, read_overrides
-from sphinx_event_catalog.export.scalars import SCALARS
+from sphinx_event_catalog.collect.examples import ExampleBuilder
+from sphinx_event_catalog.collect.expressions import write_imports
+from sphinx_event_catalog.collect.values import SCALARS, Override, OverrideError, load_overrides, read_overrides
 from sphinx_event_catalog.export.snippets import make_snippets
 
 from tests.catalog.export.running import run

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from sphinx_event_catalog.collect.examples import ExampleBuilder
 from sphinx_event_catalog.export.avro import measure_avro
-from sphinx_event_catalog.export.examples import ExampleBuilder
 from sphinx_event_catalog.export.snippets import make_snippets
 
 from openedx_events.event_bus.avro.deserializer import deserialize_bytes_to_event_data

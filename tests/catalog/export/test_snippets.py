@@ -8,7 +8,7 @@ import logging
 import pytest
 from django.apps import apps
 from django.test import override_settings
-from sphinx_event_catalog.export.examples import ExampleBuilder
+from sphinx_event_catalog.collect.examples import ExampleBuilder
 from sphinx_event_catalog.export.snippets import make_snippets
 
 from openedx_events.apps import general_signal_handler

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_event_catalog.catalog.model import Payload
-    from sphinx_event_catalog.export.expressions import Expression, Import
+    from sphinx_event_catalog.collect.expressions import Expression, Import
 
 _OWN_CODE = ("__new__", "__attrs_pre_init__", "__attrs_post_init__")
 _GENERATED = "<attrs generated"

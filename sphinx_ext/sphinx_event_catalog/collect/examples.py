@@ -7,29 +7,163 @@ field it is and why instead of raising.
 from __future__ import annotations
 
 import ast
+import json
 from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
 from sphinx_event_catalog.catalog.types import DefaultKind, Type, TypeKind
-from sphinx_event_catalog.export import plausible
-from sphinx_event_catalog.export.containers import COLLECTIONS, MAPPINGS, make_collection, make_empty, make_mapping
-from sphinx_event_catalog.export.expressions import (
-    Import,
-    make_atom,
-    make_call,
-)
-from sphinx_event_catalog.export.proof import find_failure
-from sphinx_event_catalog.export.records import EventExample, Example, Gap, make_plain, nest, refuse
-from sphinx_event_catalog.export.scalars import SCALARS
+from sphinx_event_catalog.collect import values
+from sphinx_event_catalog.collect.expressions import Import, make_atom, make_bracket, make_call, make_literal
+from sphinx_event_catalog.collect.proof import find_failure
+from sphinx_event_catalog.collect.values import SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload
-    from sphinx_event_catalog.export.expressions import Expression
-    from sphinx_event_catalog.export.overrides import Json, Override
+    from sphinx_event_catalog.collect.expressions import Expression
+    from sphinx_event_catalog.collect.values import Json, Override
+
+
+@attrs.frozen(kw_only=True)
+class Gap:
+    """A place that no value is known for: the path of the field, its type as text, and why."""
+
+    path: str
+    type: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+@attrs.frozen(kw_only=True)
+class Example:
+    """An example of a value: the expression that makes it, and the JSON that it travels as.
+
+    ``code`` is ``None`` if ``code_gaps`` is not empty; ``wire`` has no meaning if ``wire_gaps`` is not empty.
+    """
+
+    code: Expression | None = None
+    wire: Json = None
+    code_gaps: tuple[Gap, ...] = ()
+    wire_gaps: tuple[Gap, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class EventExample:
+    """The example of an event: one example for each data key, in order."""
+
+    arguments: tuple[tuple[str, Example], ...]
+
+    @property
+    def code_gaps(self) -> tuple[Gap, ...]:
+        """Why the event cannot be built, or nothing."""
+        return tuple(gap for _, example in self.arguments for gap in example.code_gaps)
+
+    @property
+    def wire_gaps(self) -> tuple[Gap, ...]:
+        """Why the event has no JSON form, or nothing."""
+        return tuple(gap for _, example in self.arguments for gap in example.wire_gaps)
+
+    @property
+    def wire(self) -> dict[str, Json] | None:
+        """The data of the event as it travels, or ``None`` if it has no JSON form."""
+        return None if self.wire_gaps else {name: example.wire for name, example in self.arguments}
+
+
+def make_plain(value: Json) -> Example:
+    """Return the example of a value that is the same in Python and in JSON."""
+    return Example(code=make_literal(value), wire=value)
+
+
+def refuse(type_: Type, reason: str) -> Example:
+    """Return the example of a type that no value is known for."""
+    gaps = (Gap(path="", type=str(type_), reason=reason),)
+    return Example(code_gaps=gaps, wire_gaps=gaps)
+
+
+def nest(example: Example, name: str) -> Example:
+    """Return an example as that of a field ``name``, or of the items ``[]`` or ``{}``, of what holds it."""
+    if not example.code_gaps and not example.wire_gaps:
+        return example
+    return attrs.evolve(
+        example, code_gaps=_nest_gaps(example.code_gaps, name), wire_gaps=_nest_gaps(example.wire_gaps, name)
+    )
+
+
+def _nest_gaps(gaps: tuple[Gap, ...], name: str) -> tuple[Gap, ...]:
+    return tuple(attrs.evolve(gap, path=_join(name, gap.path)) for gap in gaps)
+
+
+def _join(name: str, path: str) -> str:
+    return f"{name}.{path}" if path and path[0] not in "[{" else f"{name}{path}"
+
+
+MAPPINGS = frozenset({"builtins.dict", "collections.abc.Mapping", "collections.abc.MutableMapping"})
+"""The generic types that are an object in JSON."""
+
+COLLECTIONS = {
+    "builtins.list": ("[", "]"),
+    "builtins.tuple": ("(", ")"),
+    "builtins.set": ("{", "}"),
+    "builtins.frozenset": ("frozenset([", "])"),
+    "collections.abc.Sequence": ("[", "]"),
+    "collections.abc.Collection": ("[", "]"),
+    "collections.abc.Iterable": ("[", "]"),
+}
+"""The generic types that are an array in JSON, and what their items stand between in Python."""
+
+_TEXT = Type(kind=TypeKind.CLASS, name="str", qualified_name="builtins.str")
+
+
+def make_empty(type_: Type) -> Example:
+    """Return the example of a container without items."""
+    if type_.qualified_name in MAPPINGS:
+        return Example(code=make_atom("{}"), wire={})
+    opening, closing = COLLECTIONS[type_.qualified_name]
+    return Example(code=make_atom("set()" if opening == "{" else f"{opening}{closing}"), wire=[])
+
+
+def make_mapping(type_: Type, build: Callable[[Type], Example], build_key: Callable[[Type], Example]) -> Example:
+    """Return a mapping of one key to one value."""
+    key_type, value_type = (*type_.arguments, _TEXT, _TEXT)[:2]
+    key, value = build_key(key_type), build(value_type)
+    code_gaps, wire_gaps = key.code_gaps + value.code_gaps, key.wire_gaps + value.wire_gaps
+    code = None
+    if key.code and value.code:
+        code = make_bracket("{", [(f"{key.code.flat}: ", value.code)], "}", *key.code.imports)
+    wire = None if wire_gaps else {_write_key(key.wire): value.wire}
+    return nest(Example(code=code, wire=wire, code_gaps=code_gaps, wire_gaps=wire_gaps), "{}")
+
+
+def make_collection(type_: Type, build: Callable[[Type], Example]) -> Example:
+    """Return a collection of one item, or a tuple of one item of each of its types."""
+    opening, closing = COLLECTIONS[type_.qualified_name]
+    items = [build(item) for item in _list_items(type_)]
+    code_gaps = tuple(gap for item in items for gap in item.code_gaps)
+    wire_gaps = tuple(gap for item in items for gap in item.wire_gaps)
+    tail = "," if opening == "(" and len(items) == 1 else ""
+    parts = [("", item.code) for item in items if item.code is not None]
+    example = Example(
+        code=None if code_gaps else make_bracket(opening, parts, closing, tail=tail),
+        wire=None if wire_gaps else [item.wire for item in items],
+        code_gaps=code_gaps,
+        wire_gaps=wire_gaps,
+    )
+    return nest(example, "[]")
+
+
+def _list_items(type_: Type) -> tuple[Type, ...]:
+    items = tuple(item for item in type_.arguments if item.name != "...")
+    return items if type_.qualified_name == "builtins.tuple" else items[:1]
+
+
+def _write_key(key: Json) -> str:
+    """Write the key of an object as JSON does."""
+    return key if isinstance(key, str) else json.dumps(key)
 
 
 @attrs.frozen(kw_only=True)
@@ -213,13 +347,13 @@ class ExampleBuilder:
 
 
 _PLAIN: dict[str, Callable[[Place], Json]] = {
-    "builtins.str": lambda place: plausible.suggest_text(place.owner, place.field, is_personal=place.is_personal),
-    "builtins.int": lambda place: plausible.suggest_number(place.owner, place.field),
-    "builtins.bool": lambda place: plausible.suggest_truth(place.field),
+    "builtins.str": lambda place: values.suggest_text(place.owner, place.field, is_personal=place.is_personal),
+    "builtins.int": lambda place: values.suggest_number(place.owner, place.field),
+    "builtins.bool": lambda place: values.suggest_truth(place.field),
     "builtins.float": lambda _place: 0.85,
     "builtins.list": lambda _place: [],
     "builtins.dict": lambda _place: {},
-    "typing.Any": lambda place: plausible.suggest_text(place.owner, place.field, is_personal=place.is_personal),
+    "typing.Any": lambda place: values.suggest_text(place.owner, place.field, is_personal=place.is_personal),
 }
 _FILES = {
     "typing.BinaryIO": ("BytesIO", 'b"example"'),
@@ -229,9 +363,9 @@ _FILES = {
 
 def _choose_scalar(name: str, place: Place) -> str:
     if name == "datetime.datetime":
-        return plausible.suggest_time(place.field)
+        return values.suggest_time(place.field)
     if name == "uuid.UUID":
-        return plausible.suggest_uuid(place.owner, place.field)
+        return values.suggest_uuid(place.owner, place.field)
     return SCALARS[name].example
 
 
