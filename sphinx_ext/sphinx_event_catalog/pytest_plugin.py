@@ -114,7 +114,7 @@ class CatalogItem(pytest.Item):
             raise EventCatalogError("\n".join(map(str, failing)))
         for problem in self.problems:
             if problem.kind.severity.is_build_warning:
-                text = f"{problem.kind.value}: {problem.message}"
+                text = f"{problem.kind.name}: {problem.message}"
                 warnings.warn_explicit(text, EventCatalogWarning, problem.location.path, problem.location.line)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

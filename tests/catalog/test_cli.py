@@ -10,12 +10,12 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from sphinx_event_catalog.catalog.problems import ProblemKind
-from sphinx_event_catalog.check.examples import read_example
+from sphinx_event_catalog.check import read_registry
 from sphinx_event_catalog.cli import main
 
 from tests.library.definitions import find_events
 
+KINDS = read_registry().kinds
 HEADER = """\
 from openedx_events.learning.data import CourseEnrollmentData
 from openedx_events.tooling import OpenEdxPublicSignal
@@ -40,43 +40,43 @@ def package(write_package):
     """Return a function that writes a package with the good or the bad example of a kind."""
 
     def write(kind, part):
-        (file,) = getattr(read_example(kind), part)
+        (file,) = getattr(KINDS[kind], part)
         return write_package({file.path: HEADER + file.text})
 
     return write
 
 
 def test_errors_fail_a_check(run, package):
-    code, output, _ = run("check", package(ProblemKind.KEY_FIELD_UNRESOLVED, "bad"))
+    code, output, _ = run("check", package("key-field-unresolved", "bad"))
     assert (code, output.split("\n")[-2]) == (1, "1 event, 0 payload classes: 1 error")
 
 
 def test_warnings_fail_a_strict_check_only(run, package):
-    name = package(ProblemKind.EVENT_TYPE_VERSION, "bad")
+    name = package("event-type-version", "bad")
     assert (run("check", name)[0], run("check", name, "--strict")[0]) == (0, 1)
 
 
 def test_hints_never_fail_a_check(run, package):
-    code, output, _ = run("check", package(ProblemKind.DESCRIPTION_CAPITAL, "bad"), "--strict")
+    code, output, _ = run("check", package("description-capital", "bad"), "--strict")
     assert (code, output.split("\n")[-3]) == (0, "1 event, 0 payload classes: 1 info")
 
 
 def test_kinds_are_selected_and_ignored(run, package):
-    name = package(ProblemKind.KEY_FIELD_UNRESOLVED, "bad")
+    name = package("key-field-unresolved", "bad")
     assert run("check", name, "--select", "event-type-version")[0] == 0
     assert run("check", name, "--ignore", "key-field-unresolved")[0] == 0
     assert run("check", name, "--ignore", "key-field-unresolved:*.OTHER")[0] == 1
 
 
 def test_output_that_is_no_terminal_has_no_colors(run, package):
-    name = package(ProblemKind.KEY_FIELD_UNRESOLVED, "bad")
+    name = package("key-field-unresolved", "bad")
     assert "\x1b" not in run("check", name)[1]
     assert "\x1b" in CliRunner().invoke(main, ["check", name], color=True).stdout
 
 
 @pytest.mark.parametrize("report", ["text", "json", "github", "sarif"])
 def test_two_runs_print_the_same_bytes(report, run, package):
-    name = package(ProblemKind.KEY_FIELD_UNRESOLVED, "bad")
+    name = package("key-field-unresolved", "bad")
     first, second = (run("check", name, "--format", report) for _ in range(2))
     assert first == second
     assert first[0] == 1
@@ -108,7 +108,7 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments, message, run):
 
 
 def test_settings_come_from_the_project(run, package, tmp_path):
-    name = package(ProblemKind.EVENT_TYPE_VERSION, "bad")
+    name = package("event-type-version", "bad")
     settings = f'[tool.event-catalog]\npackages = ["{name}"]\nstrict = true\n'
     (tmp_path / "pyproject.toml").write_text(settings)
     assert run("check")[0] == 1
@@ -124,7 +124,7 @@ def test_wrong_settings_of_a_project_exit_with_2(run, tmp_path):
 
 
 def test_stored_schemas_are_read_from_a_folder(run, package, tmp_path):
-    name = package(ProblemKind.KEY_FIELD_UNRESOLVED, "good")
+    name = package("key-field-unresolved", "good")
     schema = {"type": "record", "name": "CloudEvent", "fields": []}
     (tmp_path / "schemas").mkdir()
     stored = "org+openedx+learning+course+enrollment+created+v1_schema.avsc"
@@ -134,22 +134,22 @@ def test_stored_schemas_are_read_from_a_folder(run, package, tmp_path):
     assert "error field-required-later: field 'enrollment' has no default, but the stored schema of" in output
 
 
-@pytest.mark.parametrize("kind", ProblemKind)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_explain_shows_meaning_and_examples(kind, run):
-    code, output, _ = run("explain", kind.value)
+    code, output, _ = run("explain", kind.name)
     assert code == 0
     head, _, rest = output.partition("\n\nBad:\n\n")
-    assert head.split("\n")[:2] == [f"{kind.value} ({kind.severity.value})", kind.meaning]
+    assert head.split("\n")[:2] == [f"{kind.name} ({kind.severity.value})", kind.meaning]
     bad, _, good = rest.partition("\n\nGood:\n\n")
-    assert f"    {read_example(kind).bad[0].text.split(chr(10))[0]}" in bad
-    assert f"    {read_example(kind).good[0].text.split(chr(10))[0]}" in good
-    assert output.endswith(f"    # event-catalog: ignore[{kind.value}] <reason>\n")
+    assert f"    {kind.bad[0].text.split(chr(10))[0]}" in bad
+    assert f"    {kind.good[0].text.split(chr(10))[0]}" in good
+    assert output.endswith(f"    # event-catalog: ignore[{kind.name}] <reason>\n")
 
 
 def test_explain_lists_all_kinds(run):
     code, output, _ = run("explain")
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()] == [kind.value for kind in ProblemKind]
+    assert [line.split()[0] for line in output.splitlines()] == list(KINDS)
 
 
 def test_list_prints_every_event_by_subdomain(run):
@@ -226,7 +226,7 @@ def test_a_name_that_two_events_have_is_ambiguous(run, write_package):
 @pytest.fixture
 def start(tmp_path):
     """Return a function that starts the command as a user does: in a new process, beside the package ``acme``."""
-    text = read_example(ProblemKind.EVENT_TYPE_VERSION).good[0].text
+    text = KINDS["event-type-version"].good[0].text
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme" / "__init__.py").touch()
     (tmp_path / "acme" / "signals.py").write_text(f"{HEADER}import sys\nassert 'sphinx' not in sys.modules\n{text}")

@@ -8,9 +8,9 @@ import sys
 from importlib import metadata
 
 import pytest
-from sphinx_event_catalog.catalog.problems import ProblemKind
-from sphinx_event_catalog.check.examples import read_example
+from sphinx_event_catalog.check import read_registry
 
+KINDS = read_registry().kinds
 HEADER = """\
 from openedx_events.learning.data import CourseEnrollmentData
 from openedx_events.tooling import OpenEdxPublicSignal
@@ -28,7 +28,7 @@ def write_project(tmp_path):
         for folder in ("acme", "acme/learning"):
             (tmp_path / folder).mkdir()
             (tmp_path / folder / "__init__.py").touch()
-        (tmp_path / "acme" / "learning" / "signals.py").write_text(HEADER + getattr(read_example(kind), part)[0].text)
+        (tmp_path / "acme" / "learning" / "signals.py").write_text(HEADER + getattr(KINDS[kind], part)[0].text)
         (tmp_path / "test_own.py").write_text("def test_own(): pass\n")
         (tmp_path / "pyproject.toml").write_text(settings)
 
@@ -55,7 +55,7 @@ def list_results(lines):
 
 
 def test_an_event_with_an_error_fails_with_the_message_of_the_command(write_project, run):
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "bad")
+    write_project("key-field-unresolved", "bad")
     code, lines = run()
     assert code == 1
     assert list_results(lines) == [("test_own.py::test_own", "PASSED"), (EVENT, "FAILED")]
@@ -68,65 +68,65 @@ def test_an_event_with_an_error_fails_with_the_message_of_the_command(write_proj
 
 
 def test_an_event_without_problems_passes(write_project, run):
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "good")
+    write_project("key-field-unresolved", "good")
     code, lines = run()
     assert (code, list_results(lines)) == (0, [("test_own.py::test_own", "PASSED"), (EVENT, "PASSED")])
 
 
 def test_a_warning_is_a_warning(write_project, run):
-    write_project(ProblemKind.EVENT_TYPE_VERSION, "bad")
+    write_project("event-type-version", "bad")
     code, lines = run()
     assert (code, list_results(lines)[1]) == (0, (EVENT, "PASSED"))
     assert any("acme/learning/signals.py:3: EventCatalogWarning: event-type-version: " in line for line in lines)
 
 
 def test_a_warning_fails_a_strict_project(write_project, run):
-    write_project(ProblemKind.EVENT_TYPE_VERSION, "bad", f"{OPTION}[tool.event-catalog]\nstrict = true\n")
+    write_project("event-type-version", "bad", f"{OPTION}[tool.event-catalog]\nstrict = true\n")
     code, lines = run()
     assert (code, list_results(lines)[1]) == (1, (EVENT, "FAILED"))
 
 
 def test_a_project_ignores_a_kind(write_project, run):
     settings = f'{OPTION}[tool.event-catalog]\nignore = ["key-field-unresolved"]\n'
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "bad", settings)
+    write_project("key-field-unresolved", "bad", settings)
     assert run()[0] == 0
 
 
 def test_nothing_is_collected_without_the_option(write_project, run):
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "bad", "")
+    write_project("key-field-unresolved", "bad", "")
     code, lines = run()
     assert (code, list_results(lines)) == (0, [("test_own.py::test_own", "PASSED")])
 
 
 @pytest.mark.parametrize("arguments", [("test_own.py",), ("test_own.py::test_own",)])
 def test_nothing_is_collected_where_only_files_are_asked_for(arguments, write_project, run):
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "bad")
+    write_project("key-field-unresolved", "bad")
     code, lines = run(*arguments)
     assert (code, list_results(lines)) == (0, [("test_own.py::test_own", "PASSED")])
 
 
 def test_items_are_chosen_by_name(write_project, run):
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "bad")
+    write_project("key-field-unresolved", "bad")
     code, lines = run("-k", "COURSE_ENROLLMENT_CREATED")
     assert (code, list_results(lines)) == (1, [(EVENT, "FAILED")])
 
 
 def test_what_is_no_event_is_an_item_too(write_project, run):
-    write_project(ProblemKind.ANNOTATIONS_ORPHANED, "bad")
+    write_project("annotations-orphaned", "bad")
     code, lines = run()
     orphans = "event-catalog::acme/learning/signals.py"
     assert (code, list_results(lines)[1:]) == (1, [(EVENT, "PASSED"), (orphans, "FAILED")])
 
 
 def test_processes_share_the_items(write_project, run):
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "bad")
+    write_project("key-field-unresolved", "bad")
     code, lines = run("-n", "2", plugins=(*PLUGINS, "-p", "xdist"))
     assert code == 1
     assert any("1 failed, 1 passed" in line for line in lines)
 
 
 def test_wrong_settings_are_a_usage_error(write_project, run):
-    write_project(ProblemKind.KEY_FIELD_UNRESOLVED, "bad", f"{OPTION}[tool.event-catalog]\nstrikt = true\n")
+    write_project("key-field-unresolved", "bad", f"{OPTION}[tool.event-catalog]\nstrikt = true\n")
     code, _ = run()
     assert code == pytest.ExitCode.USAGE_ERROR
 

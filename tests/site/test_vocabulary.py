@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 import pytest
-from sphinx_event_catalog.catalog.kinds import ProblemKind
+from sphinx_event_catalog.check import read_registry
 from sphinx_event_catalog.cli import main
 from sphinx_event_catalog.collect.annotations import TOKENS, read_vocabulary
 from sphinx_event_catalog.export import FORMATS
@@ -27,7 +27,7 @@ CASES = {
     "roles": ("reference/configuration", "role-", set(ROLES)),
     "directives": ("reference/configuration", "directive-", {*DIRECTIVES, *TABLES}),
     "annotation tokens": ("reference/annotations", "annotation-", {token.name for token in TOKENS}),
-    "kinds of problems": ("reference/problems", "problem-", {kind.value for kind in ProblemKind}),
+    "kinds of problems": ("reference/problems", "problem-", set(read_registry().kinds)),
     "export formats": ("reference/exports", "format-", {found.name for found in FORMATS}),
     "settings": ("reference/command-line", "setting-", {field.name for field in attrs.fields(Settings)}),
 }

@@ -97,7 +97,26 @@ class Field:
 
 
 @attrs.frozen(kw_only=True)
-class Payload:
+class Definition:
+    """What an event and a payload class have in common.
+
+    ``description`` is reST that starts at ``description_location``; ``location`` is the assignment or the class.
+    """
+
+    name: str
+    module: str
+    description: str
+    description_location: SourceLocation
+    location: SourceLocation
+
+    @property
+    def qualified_name(self) -> str:
+        """The import path."""
+        return f"{self.module}.{self.name}"
+
+
+@attrs.frozen(kw_only=True)
+class Payload(Definition):
     """An attrs class that events carry, directly or within another payload.
 
     ``bases`` are the qualified names of its attrs base classes, nearest first. ``documented`` is what its own docstring
@@ -105,22 +124,12 @@ class Payload:
     (ADR 8): by a ``.. pii:`` annotation or by ``Personal`` in its name.
     """
 
-    name: str
-    module: str
     summary: str
-    description: str
     fields: tuple[Field, ...]
-    location: SourceLocation
-    description_location: SourceLocation
     bases: tuple[str, ...] = ()
     documented: tuple[DocumentedField, ...] = ()
     is_frozen: bool = True
     is_personal: bool = False
-
-    @property
-    def qualified_name(self) -> str:
-        """The import path of the class."""
-        return f"{self.module}.{self.name}"
 
     def find_field(self, name: str) -> Field | None:
         """Return the field of that name, or ``None``."""
@@ -190,23 +199,17 @@ class EventTypeParts:
 
 
 @attrs.frozen(kw_only=True)
-class Event:
+class Event(Definition):
     """One ``OpenEdxPublicSignal``.
 
-    ``location`` is the assignment, ``annotation_location`` the annotation group. ``description`` and ``warning`` are
-    reST, and ``description_location`` is where the text of the description starts. ``personal_fields`` are paths like
+    ``annotation_location`` is the annotation group. ``warning`` is reST, too. ``personal_fields`` are paths like
     ``user.pii.email``.
     """
 
-    name: str
     event_type: str
-    module: str
     parts: EventTypeParts
     minor_version: int
-    description: str
-    description_location: SourceLocation
     data: tuple[DataKey, ...]
-    location: SourceLocation
     bus: BusCapability
     warning: str = ""
     warning_location: SourceLocation | None = None
@@ -216,11 +219,6 @@ class Event:
     annotation_location: SourceLocation | None = None
     personal_fields: tuple[str, ...] = ()
     status: Status = Status.ACTIVE
-
-    @property
-    def qualified_name(self) -> str:
-        """The import path of the signal."""
-        return f"{self.module}.{self.name}"
 
     @property
     def subdomain(self) -> str:
@@ -267,7 +265,7 @@ class Catalog:
     @cached_property
     def titles(self) -> dict[str, str]:
         """What to call each event and payload class, by qualified name: its own name, unless another one has it too."""
-        records: tuple[Event | Payload, ...] = (*self.events, *self.payloads)
+        records: tuple[Definition, ...] = (*self.events, *self.payloads)
         return tell_apart((record.module, record.name) for record in records)
 
     @cached_property

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
-from sphinx_event_catalog.check.findings import gather_facts
-from sphinx_event_catalog.check.rules import CATALOG_RULES, EVENT_RULES, PAYLOAD_RULES
-from sphinx_event_catalog.check.suppressions import (
-    UnknownKindError,
-    apply_suppressions,
-    find_kind,
-    is_ignored,
-    parse_ignore,
-)
+from sphinx_event_catalog.catalog.kinds import RULE_FAILED
+from sphinx_event_catalog.catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.model import Definition
+from sphinx_event_catalog.catalog.problems import Problem
+from sphinx_event_catalog.check.registry import UnknownKindError, describe_error, read_registry
+from sphinx_event_catalog.check.rules import Facts, Finding, Rule, gather_facts
+from sphinx_event_catalog.check.suppressions import apply_suppressions, is_ignored, parse_ignore
 from sphinx_event_catalog.memory import pause_garbage_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from types import TracebackType
 
     from sphinx_event_catalog.catalog.model import Catalog
-    from sphinx_event_catalog.check.findings import Facts, Finding
 
-__all__ = ["UnknownKindError", "check", "find_kind"]
+__all__ = ["UnknownKindError", "check", "read_registry"]
 
 
 def check(
@@ -41,13 +38,15 @@ def check(
 
     Raises :class:`UnknownKindError` for a kind that does not exist.
     """
-    ignored = parse_ignore(ignore)
-    selected = {find_kind(name) for name in select} or set(ProblemKind)
+    registry = read_registry()
+    ignored = parse_ignore(ignore, registry)
+    selected = {registry.find_kind(name) for name in select} or set(registry.kinds.values())
     with pause_garbage_collection():
+        facts = gather_facts(catalog, stored_schemas or {})
         own = (problem for problem in catalog.problems if _is_own(problem, catalog))
-        problems = (*own, *find_problems(gather_facts(catalog, stored_schemas or {})))
-        found = apply_suppressions(problems, catalog)
-        kept = (problem for problem in found if problem.kind in selected and not is_ignored(problem, ignored))
+        found = (problem for rule in registry.rules for problem in apply_rule(rule, facts))
+        problems = apply_suppressions((*registry.problems, *own, *found), catalog, registry)
+        kept = (problem for problem in problems if problem.kind in selected and not is_ignored(problem, ignored))
         return tuple(sorted(kept, key=lambda problem: problem.sort_key))
 
 
@@ -57,31 +56,41 @@ def _is_own(problem: Problem, catalog: Catalog) -> bool:
     return any(name.split(".", 1)[0] == top for name in catalog.requested)
 
 
-def find_problems(facts: Facts) -> Iterator[Problem]:
-    """Yield what the rules find, suppressions not applied."""
-    for apply in (_apply_event_rules, _apply_payload_rules, _apply_catalog_rules):
-        for kind, subject, (location, message) in apply(facts):
-            yield Problem(kind=kind, location=location, subject=subject, message=message)
+def apply_rule(rule: Rule, facts: Facts) -> Iterator[Problem]:
+    """Yield what a rule finds; where it raises an exception for the first time, that is a problem, too."""
+    has_failed = False
+    for checked in facts.list_checked(rule.of):
+        try:
+            for finding in rule.find(checked, facts):
+                yield _make_problem(rule, checked, finding)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # one rule that fails must not hide the others
+            if not has_failed:
+                yield _report_failure(rule, checked, error)
+            has_failed = True
 
 
-def _apply_event_rules(facts: Facts) -> Iterator[tuple[ProblemKind, str, Finding]]:
-    rules = tuple(EVENT_RULES.items())
-    for event in facts.catalog.events:
-        for kind, rule in rules:
-            for finding in rule(event, facts):
-                yield kind, event.qualified_name, finding
+def _make_problem(rule: Rule, checked: Catalog | Definition, finding: Finding) -> Problem:
+    if not isinstance(finding, Finding):
+        raise TypeError(f"the rule gave {finding!r}; expected a Finding")
+    named = checked.qualified_name if isinstance(checked, Definition) else finding.location.path
+    return Problem(kind=rule.kind, location=finding.location, subject=finding.subject or named, message=finding.message)
 
 
-def _apply_payload_rules(facts: Facts) -> Iterator[tuple[ProblemKind, str, Finding]]:
-    rules = tuple(PAYLOAD_RULES.items())
-    for payload in facts.catalog.payloads:
-        if facts.catalog.is_requested(payload.module):
-            for kind, rule in rules:
-                for finding in rule(payload, facts):
-                    yield kind, payload.qualified_name, finding
+def _report_failure(rule: Rule, checked: Catalog | Definition, error: BaseException) -> Problem:
+    """Return the problem of a rule that raised an exception, at the definition that it was applied to."""
+    where = _find_line(rule, error.__traceback__)
+    message = f"rule '{rule.kind.name}' fails at {where}: {describe_error(error)}"
+    if isinstance(checked, Definition):
+        return Problem(kind=RULE_FAILED, location=checked.location, subject=checked.qualified_name, message=message)
+    return Problem(kind=RULE_FAILED, location=where, subject=where.path, message=message)
 
 
-def _apply_catalog_rules(facts: Facts) -> Iterator[tuple[ProblemKind, str, Finding]]:
-    for kind, rule in CATALOG_RULES.items():
-        for subject, finding in rule(facts):
-            yield kind, subject, finding
+def _find_line(rule: Rule, traceback: TracebackType | None) -> SourceLocation:
+    """Return the innermost line of the rule's own module that an exception went through."""
+    module, code = rule.find.__module__, rule.find.__code__
+    line = code.co_firstlineno
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == code.co_filename:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return SourceLocation(path=f"{module.replace('.', '/')}.py", line=line, end_line=line)

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
+from sphinx_event_catalog.catalog import kinds
+from sphinx_event_catalog.catalog.problems import Problem
+from sphinx_event_catalog.catalog.suggestions import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Catalog, Suppression
-
-_KINDS: dict[str, ProblemKind] = {kind.value: kind for kind in ProblemKind}
-
-
-class UnknownKindError(ValueError):
-    """A setting names a kind of problem that does not exist."""
+    from sphinx_event_catalog.catalog.problems import Kind
+    from sphinx_event_catalog.check.registry import Registry
 
 
-def find_kind(name: str) -> ProblemKind:
-    """Return the kind of that name.
-
-    Raises :class:`UnknownKindError`, which suggests the nearest name, if there is none.
-    """
-    if name not in _KINDS:
-        raise UnknownKindError(f"problem kind '{name}' does not exist{_suggest(name)}")
-    return _KINDS[name]
-
-
-def apply_suppressions(problems: Iterable[Problem], catalog: Catalog) -> Iterator[Problem]:
+def apply_suppressions(problems: Iterable[Problem], catalog: Catalog, registry: Registry) -> Iterator[Problem]:
     """Yield the problems that no comment silences, and those of the comments themselves."""
     subjects = _find_subjects(catalog)
     silencers: dict[tuple[str, str], list[Suppression]] = {}
@@ -41,12 +28,12 @@ def apply_suppressions(problems: Iterable[Problem], catalog: Catalog) -> Iterato
             silencers.setdefault((subject, kind), []).append(suppression)
     used: set[tuple[SourceLocation, str]] = set()
     for problem in problems:
-        silencing = silencers.get((problem.subject, problem.kind.value), ())
-        used.update((suppression.location, problem.kind.value) for suppression in silencing)
+        silencing = silencers.get((problem.subject, problem.kind.name), ())
+        used.update((suppression.location, problem.kind.name) for suppression in silencing)
         if not silencing:
             yield problem
     for suppression in catalog.suppressions:
-        yield from _check_suppression(suppression, used, subjects)
+        yield from _check_suppression(suppression, used, subjects, registry)
 
 
 def _find_subjects(catalog: Catalog) -> dict[SourceLocation, str]:
@@ -55,41 +42,40 @@ def _find_subjects(catalog: Catalog) -> dict[SourceLocation, str]:
 
 
 def _check_suppression(
-    suppression: Suppression, used: set[tuple[SourceLocation, str]], subjects: dict[SourceLocation, str]
+    suppression: Suppression,
+    used: set[tuple[SourceLocation, str]],
+    subjects: dict[SourceLocation, str],
+    registry: Registry,
 ) -> Iterator[Problem]:
     location = suppression.location
     subject = subjects.get(suppression.target, location.path) if suppression.target else location.path
 
-    def report(kind: ProblemKind, message: str) -> Problem:
+    def report(kind: Kind, message: str) -> Problem:
         return Problem(kind=kind, location=location, subject=subject, message=message)
 
     if not suppression.kinds:
         message = "the suppression names no kind; expected '# event-catalog: ignore[kind] reason'"
-        yield report(ProblemKind.SUPPRESSION_UNKNOWN, message)
+        yield report(kinds.SUPPRESSION_UNKNOWN, message)
     if not suppression.reason:
-        yield report(ProblemKind.SUPPRESSION_UNEXPLAINED, "the suppression gives no reason")
+        yield report(kinds.SUPPRESSION_UNEXPLAINED, "the suppression gives no reason")
     for kind in suppression.kinds:
-        if kind not in _KINDS:
-            yield report(ProblemKind.SUPPRESSION_UNKNOWN, f"problem kind '{kind}' does not exist{_suggest(kind)}")
+        if kind not in registry.kinds:
+            hint = suggest(kind, registry.kinds)
+            yield report(kinds.SUPPRESSION_UNKNOWN, f"problem kind '{kind}' does not exist{hint}")
         elif (location, kind) not in used:
             where = "here" if suppression.target else "here: it belongs to no definition"
-            yield report(ProblemKind.SUPPRESSION_UNUSED, f"the suppression of '{kind}' silences nothing {where}")
+            yield report(kinds.SUPPRESSION_UNUSED, f"the suppression of '{kind}' silences nothing {where}")
 
 
-def is_ignored(problem: Problem, ignore: Sequence[tuple[ProblemKind, str]]) -> bool:
+def is_ignored(problem: Problem, ignore: Sequence[tuple[Kind, str]]) -> bool:
     """Tell whether a project ignores a problem: by kind and by a pattern of subjects."""
-    return any(problem.kind is kind and fnmatchcase(problem.subject, pattern) for kind, pattern in ignore)
+    return any(problem.kind == kind and fnmatchcase(problem.subject, pattern) for kind, pattern in ignore)
 
 
-def parse_ignore(entries: Iterable[str]) -> tuple[tuple[ProblemKind, str], ...]:
+def parse_ignore(entries: Iterable[str], registry: Registry) -> tuple[tuple[Kind, str], ...]:
     """Read entries ``kind`` or ``kind:pattern``; the pattern is one of subjects with ``*``.
 
-    Raises :class:`UnknownKindError`.
+    Raises ``UnknownKindError``.
     """
     parts = [entry.partition(":") for entry in entries]
-    return tuple((find_kind(name.strip()), pattern.strip() or "*") for name, _, pattern in parts)
-
-
-def _suggest(name: str) -> str:
-    near = get_close_matches(name, _KINDS, n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    return tuple((registry.find_kind(name.strip()), pattern.strip() or "*") for name, _, pattern in parts)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_event_catalog.catalog.problems import ProblemKind
-from sphinx_event_catalog.check import UnknownKindError, find_kind
-from sphinx_event_catalog.check.examples import read_example
+from sphinx_event_catalog.check import UnknownKindError, read_registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_event_catalog.check.examples import ExampleFile
+    from sphinx_event_catalog.catalog.problems import ExampleFile, Kind
 
 _TITLES = {"before": "As published:", "bad": "Bad:", "good": "Good:"}
 
@@ -22,33 +20,34 @@ _TITLES = {"before": "As published:", "bad": "Bad:", "good": "Good:"}
 @click.argument("kind", required=False)
 def explain_command(kind: str | None) -> None:
     """Explain a kind of problem with a bad and a good example; without KIND, list all kinds."""
+    registry = read_registry()
     if kind is None:
-        click.echo("".join(f"{line}\n" for line in _list_kinds()), nl=False)
+        click.echo("".join(f"{line}\n" for line in _list_kinds(registry.kinds.values())), nl=False)
         return
     try:
-        found = find_kind(kind)
+        found = registry.find_kind(kind)
     except UnknownKindError as error:
         raise click.UsageError(str(error)) from error
     click.echo("\n".join(_explain(found)))
 
 
-def _list_kinds() -> Iterator[str]:
-    width = max(len(kind.value) for kind in ProblemKind)
-    for kind in ProblemKind:
-        yield f"{kind.value:{width}}  {kind.severity.value:7}  {kind.meaning}"
+def _list_kinds(kinds: Iterable[Kind]) -> Iterator[str]:
+    listed = list(kinds)
+    width = max(len(kind.name) for kind in listed)
+    for kind in listed:
+        yield f"{kind.name:{width}}  {kind.severity.value:7}  {kind.meaning}"
 
 
-def _explain(kind: ProblemKind) -> Iterator[str]:
-    example = read_example(kind)
-    yield f"{click.style(kind.value, bold=True)} ({kind.severity.value})"
+def _explain(kind: Kind) -> Iterator[str]:
+    yield f"{click.style(kind.name, bold=True)} ({kind.severity.value})"
     yield kind.meaning
     for part, title in _TITLES.items():
-        files = getattr(example, part)
+        files = getattr(kind, part)
         if files:
             yield f"\n{click.style(title, bold=True)}\n"
             yield from _indent(files)
     yield "\nTo keep a definition as it is, say why in a comment on or above it:\n"
-    yield f"    # event-catalog: ignore[{kind.value}] <reason>"
+    yield f"    # event-catalog: ignore[{kind.name}] <reason>"
 
 
 def _indent(files: Iterable[ExampleFile]) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import Catalog, Event, Payload, Subdomain
-from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.collect.annotations import read_groups, read_suppressions
 from sphinx_event_catalog.collect.bus import BusProbe
 from sphinx_event_catalog.collect.django import set_up_django
@@ -85,7 +85,7 @@ def _report_definition(found: FoundSignal, error: Exception, sources: Sources) -
     assignment = source.assignments.get(found.name) if source else None
     location = sources.locate(found.module, assignment.line if assignment else 1)
     message = f"cannot describe '{found.name}': {type(error).__name__}: {error}"
-    sources.report(ProblemKind.DEFINITION_UNREADABLE, location, f"{found.module}.{found.name}", message)
+    sources.report(kinds.DEFINITION_UNREADABLE, location, f"{found.module}.{found.name}", message)
 
 
 def _describe_events(

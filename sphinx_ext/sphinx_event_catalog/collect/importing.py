@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import SourceLocation
-from sphinx_event_catalog.catalog.problems import ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,7 @@ def import_definitions(package: str, sources: Sources, track: Track) -> list[Sou
     if not modules:
         message = f"no package of the name '{package}' is installed; expected one that can be imported"
         location = SourceLocation(path=package, line=1, end_line=1)
-        sources.report(ProblemKind.IMPORT_FAILED, location, package, message)
+        sources.report(kinds.IMPORT_FAILED, location, package, message)
     texts = {module: module.path.read_text(encoding="utf-8", errors="replace") for module in modules}
     definers = _select_definers(texts, sources)
     for module in track(definers, f"Importing {package}"):
@@ -132,7 +132,7 @@ def _report_import(module: str, error: BaseException, sources: Sources, root: Pa
     location = _blame(error, root / module.split(".", 1)[0], root) or sources.locate(module)
     hint = _HINT if type(error).__name__ in _DJANGO_ERRORS else ""
     message = f"cannot import '{module}': {type(error).__name__}: {error}{hint}"
-    sources.report(ProblemKind.IMPORT_FAILED, location, module, message)
+    sources.report(kinds.IMPORT_FAILED, location, module, message)
     sys.modules.pop(module, None)
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.problems import ProblemKind
+from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.collect.packages import run_git
 from sphinx_event_catalog.inputs import Inputs
 
@@ -23,7 +23,7 @@ def take_inputs(catalog: Catalog, others: Iterable[Path]) -> Inputs | None:
     when something is installed, and the state of git, which links to the source show.
     """
     tops = {name.split(".", 1)[0] for name in catalog.requested}
-    if not tops <= set(sys.modules) or any(p.kind is ProblemKind.IMPORT_FAILED for p in catalog.problems):
+    if not tops <= set(sys.modules) or any(p.kind == kinds.IMPORT_FAILED for p in catalog.problems):
         # What is missing now may be there next time.
         return None
     folders = [str(folder) for top in tops for folder in getattr(sys.modules[top], "__path__", ())]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import DocumentedField, Field, Payload
-from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.collect.docstrings import ClassDocumentation, read_class_docstring
 from sphinx_event_catalog.collect.privacy import is_personal_class, is_personal_field
@@ -81,7 +81,7 @@ class PayloadReader:
         except Exception as error:  # noqa: BLE001  # one class that cannot be described must not hide the others
             self._unreadable.add(cls)
             message = f"cannot describe '{cls.__qualname__}': {type(error).__name__}: {error}"
-            self._sources.report(ProblemKind.DEFINITION_UNREADABLE, self._locate(cls), _qualify(cls), message)
+            self._sources.report(kinds.DEFINITION_UNREADABLE, self._locate(cls), _qualify(cls), message)
             return []
         return inner + [base for base in cls.__bases__ if attrs.has(base)]
 
@@ -138,7 +138,7 @@ class PayloadReader:
                 message = (
                     f"type '{part.name}' of field '{name}' does not exist at run time; expected an importable name"
                 )
-                self._sources.report(ProblemKind.TYPE_UNRESOLVED, location, _qualify(cls), message)
+                self._sources.report(kinds.TYPE_UNRESOLVED, location, _qualify(cls), message)
 
     def _describe_in_words(
         self, cls: type, owner: type, name: str, location: SourceLocation

@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import SourceLocation
-from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
+from sphinx_event_catalog.catalog.problems import Problem
 from sphinx_event_catalog.collect.source import SourceFile
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from sphinx_event_catalog.catalog.problems import Kind
 
 
 class Sources:
@@ -22,7 +25,7 @@ class Sources:
         self._modules: dict[str, SourceFile | None] = {}
         self._files: dict[Path, SourceFile | None] = {}
 
-    def report(self, kind: ProblemKind, location: SourceLocation, subject: str, message: str) -> None:
+    def report(self, kind: Kind, location: SourceLocation, subject: str, message: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(kind=kind, location=location, subject=subject, message=message))
 
@@ -45,7 +48,7 @@ class Sources:
         except (SyntaxError, UnicodeDecodeError, OSError) as error:
             line = _blame_line(error)
             location = SourceLocation(path=relative, line=line, end_line=line)
-            self.report(ProblemKind.SOURCE_UNREADABLE, location, relative, f"cannot read the source: {error}")
+            self.report(kinds.SOURCE_UNREADABLE, location, relative, f"cannot read the source: {error}")
             return None
 
     def locate(self, module: str, line: int = 1) -> SourceLocation:

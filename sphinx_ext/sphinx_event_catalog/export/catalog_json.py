@@ -198,7 +198,7 @@ def _describe_location(location: SourceLocation | None) -> Json:
 
 def _describe_problem(problem: Problem) -> Json:
     return {
-        "kind": problem.kind.value,
+        "kind": problem.kind.name,
         "severity": problem.kind.severity.value,
         "subject": problem.subject,
         "message": problem.message,

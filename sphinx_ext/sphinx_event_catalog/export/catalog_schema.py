@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.model import Status
-from sphinx_event_catalog.catalog.problems import ProblemKind, Severity
+from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ _TYPE = _object(
 )
 _PROBLEM = _object(
     "Something that is wrong.",
-    kind=_values(ProblemKind),
+    kind=_noted(_TEXT, "What is wrong, by the name that ``event-catalog explain`` knows."),
     severity=_values(Severity),
     subject=_TEXT,
     message=_TEXT,

@@ -13,8 +13,9 @@ from docutils.transforms import references
 from docutils.utils import Reporter, new_document
 from sphinx import addnodes
 
+from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import SourceLocation
-from sphinx_event_catalog.catalog.problems import Problem, ProblemKind
+from sphinx_event_catalog.catalog.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +111,7 @@ def _describe(message: nodes.system_message, location: SourceLocation, last_line
     where = SourceLocation(path=location.path, line=line, end_line=line)
     # What follows the first paragraph quotes the source.
     text = " ".join(message[0].astext().split())
-    return Problem(kind=ProblemKind.MARKUP, location=where, subject=location.path, message=f"broken markup: {text}")
+    return Problem(kind=kinds.MARKUP, location=where, subject=location.path, message=f"broken markup: {text}")
 
 
 def _clean(container: nodes.Element) -> None:

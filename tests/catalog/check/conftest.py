@@ -52,7 +52,7 @@ def check_definition(collect_definition):
     """Return a function that gives the kinds and messages of the problems of one module of definitions."""
 
     def check_text(text, **options):
-        return [(problem.kind.value, problem.message) for problem in check(collect_definition(text), **options)]
+        return [(problem.kind.name, problem.message) for problem in check(collect_definition(text), **options)]
 
     return check_text
 
@@ -69,7 +69,7 @@ def check_example(collect_files):
 
     def check_files(files, before):
         stored = _read_schemas(_collect(before)) if before else {}
-        return [problem.kind for problem in check(_collect(files), stored_schemas=stored)]
+        return [problem.kind.name for problem in check(_collect(files), stored_schemas=stored)]
 
     def _collect(files):
         return collect_files({file.path: complete(file.text) for file in files})

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sphinx_event_catalog.catalog.problems import ProblemKind
-from sphinx_event_catalog.check import UnknownKindError, check, find_kind
-from sphinx_event_catalog.check.examples import read_example
+from sphinx_event_catalog.check import UnknownKindError, check, read_registry
 
-UNVERSIONED = read_example(ProblemKind.SUPPRESSION_UNUSED).good[0].text
+KINDS = read_registry().kinds
+UNVERSIONED = KINDS["suppression-unused"].good[0].text
 COMMENT = "# event-catalog: ignore[event-type-version] Published name, on the wire since 2022.\n"
 BARE = UNVERSIONED.replace(COMMENT, "")
 CLASS = """\
@@ -85,7 +84,7 @@ def test_a_comment_beside_nothing_is_unused(check_definition):
 
 
 def test_a_problem_met_on_reading_can_be_silenced_too(find_kinds):
-    text = read_example(ProblemKind.TYPE_UNRESOLVED).bad[0].text
+    text = KINDS["type-unresolved"].bad[0].text
     assert find_kinds(text) == ["type-unresolved"]
     assert find_kinds("# event-catalog: ignore[type-unresolved] Known at run time only.\n" + text) == []
 
@@ -120,7 +119,7 @@ def test_an_unknown_kind_in_the_settings_is_an_error(options, find_kinds):
 
 
 def test_kinds_are_found_by_name():
-    assert [find_kind(kind.value) for kind in ProblemKind] == list(ProblemKind)
+    assert [read_registry().find_kind(kind.name) for kind in KINDS.values()] == list(KINDS.values())
 
 
 def test_problems_of_classes_from_elsewhere_are_not_reported(write_package, collect_names):
@@ -130,5 +129,5 @@ def test_problems_of_classes_from_elsewhere_are_not_reported(write_package, coll
     signal = "ITEM_CHANGED = OpenEdxPublicSignal('org.acme.shop.item.changed.v1', {'item': OtherData})\n"
     own = write_package({"signals.py": f"{header}from {other}.data import OtherData\n{signal}"})
     catalog = collect_names(own)
-    assert [problem.kind.value for problem in catalog.problems] == ["type-unresolved"]
-    assert [problem.kind.value for problem in check(catalog)] == ["annotations-missing", "description-missing"]
+    assert [problem.kind.name for problem in catalog.problems] == ["type-unresolved"]
+    assert [problem.kind.name for problem in check(catalog)] == ["annotations-missing", "description-missing"]

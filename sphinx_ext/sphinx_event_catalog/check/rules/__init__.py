@@ -1,92 +1,148 @@
-"""The table of rules: which functions find which kind of problem."""
+"""What a rule is: a kind of problem, the function that finds it, and examples, all in one place.
+
+Every :class:`Rule` in a module of this package is used; so is every one that an installed distribution names in its
+entry points ``sphinx_event_catalog.rules``.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sphinx_event_catalog.catalog.kinds import ProblemKind
-from sphinx_event_catalog.check.rules import (
-    annotation_groups,
-    bus,
-    data,
-    descriptions,
-    event_types,
-    evolution,
-    fields,
-    key_fields,
-    privacy,
-)
+import attrs
+
+from sphinx_event_catalog.catalog.model import Catalog, Definition, Event, Payload
+from sphinx_event_catalog.catalog.problems import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from sphinx_event_catalog.catalog.model import Event, Payload
-    from sphinx_event_catalog.check.findings import Facts, Finding
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+    from sphinx_event_catalog.catalog.model import Field
+    from sphinx_event_catalog.catalog.problems import Severity
 
-    EventRule = Callable[[Event, Facts], Iterator[Finding]]
-    PayloadRule = Callable[[Payload, Facts], Iterator[Finding]]
-    CatalogRule = Callable[[Facts], Iterator[tuple[str, Finding]]]
+    Example = str | Mapping[str, str]
 
-EVENT_RULES: dict[ProblemKind, EventRule] = {
-    ProblemKind.ANNOTATIONS_MISSING: annotation_groups.find_missing_group,
-    ProblemKind.ANNOTATION_MISSING: annotation_groups.find_missing_annotations,
-    ProblemKind.ANNOTATION_EMPTY: annotation_groups.find_empty_annotations,
-    ProblemKind.ANNOTATION_UNKNOWN: annotation_groups.find_unknown_annotations,
-    ProblemKind.ANNOTATION_REPEATED: annotation_groups.find_repeated_annotations,
-    ProblemKind.EVENT_NAME_DIFFERS: annotation_groups.find_wrong_name,
-    ProblemKind.EVENT_TYPE_DIFFERS: annotation_groups.find_wrong_type,
-    ProblemKind.EVENT_DATA_DIFFERS: annotation_groups.find_wrong_data,
-    ProblemKind.KEY_FIELD_MISSING: key_fields.find_missing_key_field,
-    ProblemKind.KEY_FIELD_UNRESOLVED: key_fields.find_unresolved_key_field,
-    ProblemKind.KEY_FIELD_PERSONAL: key_fields.find_personal_key_field,
-    ProblemKind.TRIGGER_REPOSITORY_MISSING: key_fields.find_missing_repository,
-    ProblemKind.TRIGGER_REPOSITORY_MALFORMED: key_fields.find_malformed_repositories,
-    ProblemKind.EVENT_TYPE_MALFORMED: event_types.find_malformed_type,
-    ProblemKind.EVENT_TYPE_VERSION: event_types.find_missing_version,
-    ProblemKind.EVENT_TYPE_CHARACTER: event_types.find_odd_characters,
-    ProblemKind.EVENT_TYPE_SUBDOMAIN: event_types.find_wrong_subdomain,
-    ProblemKind.EVENT_TYPE_TENSE: event_types.find_wrong_tense,
-    ProblemKind.EVENT_TYPE_DUPLICATE: event_types.find_duplicate_type,
-    ProblemKind.EVENT_NAME_CONVENTION: event_types.find_unconventional_name,
-    ProblemKind.EVENT_NAME_VERSION: event_types.find_wrong_suffix,
-    ProblemKind.EVENT_NAME_DUPLICATE: event_types.find_duplicate_name,
-    ProblemKind.DATA_KEY_SUFFIX: data.find_key_suffixes,
-    ProblemKind.DATA_KEY_INVALID: data.find_invalid_keys,
-    ProblemKind.PAYLOAD_NOT_ATTRS: data.find_plain_values,
-    ProblemKind.BUS_WARNING_STALE: bus.find_stale_warning,
-    ProblemKind.BUS_EXCLUSION_STALE: bus.find_stale_exclusion,
-    ProblemKind.BUS_WARNING_MISSING: bus.find_missing_warning,
-    ProblemKind.DESCRIPTION_MISSING: descriptions.find_missing_event_description,
-    ProblemKind.DESCRIPTION_CAPITAL: descriptions.find_small_event_start,
-    ProblemKind.DESCRIPTION_PERIOD: descriptions.find_open_event_end,
-    ProblemKind.DESCRIPTION_COPIED: descriptions.find_copied_description,
-    ProblemKind.DESCRIPTION_DOUBLED_WORD: descriptions.find_doubled_event_words,
-}
-"""Rules that look at one event."""
+_T = TypeVar("_T")
+_Checked = TypeVar("_Checked", bound=Catalog | Definition)
 
-PAYLOAD_RULES: dict[ProblemKind, PayloadRule] = {
-    ProblemKind.PAYLOAD_NOT_FROZEN: data.find_mutable_class,
-    ProblemKind.PAYLOAD_UNUSED: data.find_unused_class,
-    ProblemKind.PAYLOAD_NAME_DUPLICATE: data.find_duplicate_class,
-    ProblemKind.FIELD_UNTYPED: fields.find_untyped_fields,
-    ProblemKind.FIELD_UNDESCRIBED: fields.find_undescribed_fields,
-    ProblemKind.FIELD_DOCUMENTED_ABSENT: fields.find_absent_fields,
-    ProblemKind.FIELD_DOCUMENTED_TWICE: fields.find_repeated_fields,
-    ProblemKind.FIELD_TYPE_DIFFERS: fields.find_differing_types,
-    ProblemKind.FIELD_OPTIONAL_REQUIRED: fields.find_required_optional_fields,
-    ProblemKind.FIELD_DEFAULT_NONE: fields.find_forbidden_none,
-    ProblemKind.FIELD_DEFAULT_CLASS: fields.find_class_defaults,
-    ProblemKind.FIELD_DEFAULT_MUTABLE: fields.find_shared_defaults,
-    ProblemKind.FIELD_PERSONAL: privacy.find_unmarked_personal_fields,
-    ProblemKind.DESCRIPTION_MISSING: descriptions.find_missing_class_description,
-    ProblemKind.DESCRIPTION_CAPITAL: descriptions.find_small_class_start,
-    ProblemKind.DESCRIPTION_PERIOD: descriptions.find_open_class_end,
-    ProblemKind.DESCRIPTION_DOUBLED_WORD: descriptions.find_doubled_class_words,
-}
-"""Rules that look at one payload class of the requested packages."""
+# The architecture subdomains whose folders are known by name (OEP-41, as published).
+_KNOWN_SUBDOMAINS = frozenset({"analytics", "authz", "content_authoring", "enterprise", "learning"})
 
-CATALOG_RULES: dict[ProblemKind, CatalogRule] = {
-    ProblemKind.ANNOTATIONS_ORPHANED: annotation_groups.find_orphans,
-    ProblemKind.FIELD_REQUIRED_LATER: evolution.find_required_later,
-}
-"""Rules that look at the whole catalog, and say themselves which subject a finding is about."""
+
+class Finding(NamedTuple):
+    """Where a rule is broken and how; ``subject`` is given by rules of the whole catalog alone."""
+
+    location: SourceLocation
+    message: str
+    subject: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Facts:
+    """Look-ups over a whole catalog, made once; lists are in the order of the source.
+
+    ``copied_from`` has the first event with the same description, by the qualified name of each later one.
+    ``own_fields`` are those that a payload class defines itself, by its name. ``stored_schemas`` are Avro schemas by
+    event type, as they were when the events were published.
+    """
+
+    catalog: Catalog
+    payloads: Mapping[str, Payload]
+    events_by_type: Mapping[str, Sequence[Event]]
+    events_by_name: Mapping[str, Sequence[Event]]
+    copied_from: Mapping[str, Event]
+    payloads_by_bare_name: Mapping[str, Sequence[Payload]]
+    own_fields: Mapping[str, Sequence[Field]]
+    carried: frozenset[str]
+    subdomains: frozenset[str]
+    stored_schemas: Mapping[str, Mapping[str, Any]]
+
+    def list_checked(self, of: type[object]) -> Iterator[Any]:
+        """Yield what rules of a record are applied to: the catalog, or the definitions of the requested packages."""
+        if issubclass(Catalog, of):
+            yield self.catalog
+        if issubclass(Event, of):
+            yield from self.catalog.events
+        if issubclass(Payload, of):
+            yield from (payload for payload in self.catalog.payloads if self.catalog.is_requested(payload.module))
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """A kind of problem and the function that finds it in records of the type ``of``."""
+
+    kind: Kind
+    of: type[object]
+    find: Callable[[Any, Facts], Iterable[Finding]]
+
+
+def rule(  # noqa: PLR0913  # these are all that a rule is
+    name: str,
+    severity: Severity,
+    meaning: str,
+    /,
+    *,
+    of: type[_Checked],
+    bad: Example,
+    good: Example,
+    before: Example = "",
+) -> Callable[[Callable[[_Checked, Facts], Iterable[Finding]]], Rule]:
+    """Make a function a rule: it takes an event, a payload class, either (``Definition``) or the whole catalog.
+
+    What the other arguments are, :class:`~sphinx_event_catalog.catalog.problems.Kind` says.
+    """
+    kind = Kind(name=name, severity=severity, meaning=meaning, bad=bad, good=good, before=before)
+    return lambda find: Rule(kind=kind, of=of, find=find)
+
+
+def gather_facts(catalog: Catalog, stored_schemas: Mapping[str, Mapping[str, Any]]) -> Facts:
+    """Make the look-ups of a catalog."""
+    events = sorted(catalog.events, key=_place)
+    payloads = sorted(catalog.payloads, key=_place)
+    return Facts(
+        catalog=catalog,
+        payloads=catalog.payloads_by_name,
+        events_by_type=_group(events, lambda event: event.event_type),
+        events_by_name=_group(events, lambda event: event.name),
+        copied_from=_find_copies(events),
+        payloads_by_bare_name=_group(payloads, lambda payload: payload.name),
+        own_fields={
+            payload.qualified_name: tuple(field for field in payload.fields if not field.inherited_from)
+            for payload in payloads
+        },
+        carried=_find_carried(catalog),
+        subdomains=_KNOWN_SUBDOMAINS | {event.parts.subdomain for event in events},
+        stored_schemas=stored_schemas,
+    )
+
+
+def _place(definition: Definition) -> tuple[str, int]:
+    return definition.location.path, definition.location.line
+
+
+def _find_copies(events: Iterable[Event]) -> dict[str, Event]:
+    # What no reader sees makes no difference: case, space, the final period.
+    texts = _group(events, lambda event: " ".join(event.description.casefold().split()).rstrip("."))
+    return {copy.qualified_name: first for text, (first, *copies) in texts.items() if text for copy in copies}
+
+
+def _group(items: Iterable[_T], key: Callable[[_T], str]) -> dict[str, list[_T]]:
+    found: dict[str, list[_T]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return dict(found)
+
+
+def _find_carried(catalog: Catalog) -> frozenset[str]:
+    """Return the payload classes that events carry, at any depth, and their base classes."""
+    known = catalog.payloads_by_name
+    waiting = [name for event in catalog.events for key in event.data for name in key.type.payloads]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        payload = known.get(name)
+        if payload is not None and name not in found:
+            found.add(name)
+            waiting += [*payload.bases, *(inner for field in payload.fields for inner in field.type.payloads)]
+    return frozenset(found)

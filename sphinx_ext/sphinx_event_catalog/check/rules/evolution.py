@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from sphinx_event_catalog.check.findings import Finding
+from sphinx_event_catalog.catalog.examples import COURSE_KEY, USER_ID, write_class
+from sphinx_event_catalog.catalog.model import Catalog
+from sphinx_event_catalog.catalog.problems import Severity
+from sphinx_event_catalog.check.rules import Finding, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Event
-    from sphinx_event_catalog.check.findings import Facts
+    from sphinx_event_catalog.check.rules import Facts
 
     Schema = Mapping[str, Any]
 
@@ -37,17 +40,30 @@ class _Records:
         return None if inner == schema["type"] and isinstance(inner, str) else self.find(inner)
 
 
-def find_required_later(facts: Facts) -> Iterator[tuple[str, Finding]]:
+@rule(
+    "field-required-later",
+    Severity.ERROR,
+    "A field without a default was added after publication: data of before can no longer be read (ADR 6).",
+    of=Catalog,
+    before=write_class(USER_ID, COURSE_KEY),
+    bad=write_class(USER_ID, COURSE_KEY, "group_id: int  # group_id (int): Primary key of the cohort."),
+    good=write_class(
+        USER_ID,
+        COURSE_KEY,
+        "group_id: int | None = None  # group_id (int | None): Primary key of the cohort (optional).",
+    ),
+)
+def find_required_later(catalog: Catalog, facts: Facts) -> Iterator[Finding]:
     """Find fields without a default that the stored schema of an event does not have."""
     found: dict[tuple[str, SourceLocation, str], Event] = {}
-    for event in facts.catalog.events:
+    for event in catalog.events:
         stored = facts.stored_schemas.get(event.event_type)
         if stored and event.bus.schema:
             for path in _find_new_paths(json.loads(event.bus.schema), stored):
                 found.setdefault((*_locate(path, event, facts), path[-1]), event)
     for (subject, location, name), event in found.items():
         message = f"field '{name}' has no default, but the stored schema of '{event.event_type}' is without it"
-        yield subject, Finding(location, message)
+        yield Finding(location, message, subject)
 
 
 def _find_new_paths(live: Schema, stored: Schema) -> list[tuple[str, ...]]:

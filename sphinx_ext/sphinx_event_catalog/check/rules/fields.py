@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.examples import COURSE_KEY, USER_ID, write_class
+from sphinx_event_catalog.catalog.model import Payload
+from sphinx_event_catalog.catalog.problems import Severity
+from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.catalog.types import DefaultKind
-from sphinx_event_catalog.check.findings import Finding
+from sphinx_event_catalog.check.rules import Finding, rule
 from sphinx_event_catalog.check.spellings import is_spelling_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_event_catalog.catalog.model import DocumentedField, Payload
-    from sphinx_event_catalog.check.findings import Facts
+    from sphinx_event_catalog.catalog.model import DocumentedField
+    from sphinx_event_catalog.check.rules import Facts
 
-# A member of an enum costs more to look up than the rest of a rule.
-_CLASS, _VALUE = DefaultKind.CLASS, DefaultKind.VALUE
 _OPTIONAL_TYPE = re.compile(r"\boptional\b(?!\[)")
 _OPTIONAL_WORDS = re.compile(r"^[Oo]ptional\b|\([Oo]ptional[),;]")
 
+_OPTIONAL_KEY = "  # course_key (CourseKey | None): Opaque key of the course run (optional)."
 
+
+def _write_tags(default: str) -> str:
+    described = "tags (list[str]): Words that the staff gave the cohort (optional)."
+    return write_class(USER_ID, COURSE_KEY, f"tags: list[str] = {default}  # {described}")
+
+
+@rule(
+    "field-untyped",
+    Severity.WARNING,
+    "A field has no type.",
+    of=Payload,
+    bad=write_class(
+        "user_id = attr.ib()  # user_id (int): Primary key of the learner in the LMS.",
+        "course_key = attr.ib(type=CourseKey)  # course_key (CourseKey): Opaque key of the course run.",
+        decorator="@attr.s(frozen=True)",
+    ),
+    good=write_class(
+        "user_id = attr.ib(type=int)  # user_id (int): Primary key of the learner in the LMS.",
+        "course_key = attr.ib(type=CourseKey)  # course_key (CourseKey): Opaque key of the course run.",
+        decorator="@attr.s(frozen=True)",
+    ),
+)
 def find_untyped_fields(payload: Payload, facts: Facts) -> Iterator[Finding]:
     """Find fields without a type."""
     for field in facts.own_fields[payload.qualified_name]:
@@ -29,6 +53,14 @@ def find_untyped_fields(payload: Payload, facts: Facts) -> Iterator[Finding]:
             yield Finding(field.location, f"field '{field.name}' has no type")
 
 
+@rule(
+    "field-undescribed",
+    Severity.WARNING,
+    "A field has no description.",
+    of=Payload,
+    bad=write_class(USER_ID, "course_key: CourseKey"),
+    good=write_class(USER_ID, COURSE_KEY),
+)
 def find_undescribed_fields(payload: Payload, facts: Facts) -> Iterator[Finding]:
     """Find fields without a description."""
     for field in facts.own_fields[payload.qualified_name]:
@@ -36,20 +68,33 @@ def find_undescribed_fields(payload: Payload, facts: Facts) -> Iterator[Finding]
             yield Finding(field.location, f"field '{field.name}' has no description")
 
 
+@rule(
+    "field-documented-absent",
+    Severity.ERROR,
+    "The docstring describes a field that the class does not have.",
+    of=Payload,
+    bad=write_class(USER_ID, "  # course_id (CourseKey): Opaque key of the course.", COURSE_KEY),
+    good=write_class(USER_ID, COURSE_KEY),
+)
 def find_absent_fields(payload: Payload, _: Facts) -> Iterator[Finding]:
     """Find fields that only the docstring has."""
     names = {field.name for field in payload.fields}
     for documented in payload.documented:
         if documented.name not in names:
-            near = get_close_matches(documented.name, sorted(names), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
+            hint = suggest(documented.name, names)
             yield Finding(documented.location, f"documented field '{documented.name}' does not exist{hint}")
 
 
+@rule(
+    "field-documented-twice",
+    Severity.WARNING,
+    "The docstring describes a field twice.",
+    of=Payload,
+    bad=write_class(USER_ID, "  # user_id (int): Who is in the cohort.", COURSE_KEY),
+    good=write_class(USER_ID, COURSE_KEY),
+)
 def find_repeated_fields(payload: Payload, _: Facts) -> Iterator[Finding]:
     """Find fields that the docstring describes twice."""
-    if len({documented.name for documented in payload.documented}) == len(payload.documented):
-        return
     first: dict[str, int] = {}
     for documented in payload.documented:
         if documented.name in first:
@@ -58,56 +103,88 @@ def find_repeated_fields(payload: Payload, _: Facts) -> Iterator[Finding]:
         first.setdefault(documented.name, documented.location.line)
 
 
+@rule(
+    "field-type-differs",
+    Severity.ERROR,
+    "The docstring gives a field another type than the code.",
+    of=Payload,
+    bad=write_class(USER_ID, "course_key: CourseKey  # course_key (str): Opaque key of the course run."),
+    good=write_class(USER_ID, COURSE_KEY),
+)
 def find_differing_types(payload: Payload, _: Facts) -> Iterator[Finding]:
     """Find fields whose documented type is no spelling of their type."""
     fields = {field.name: field for field in payload.fields}
     for documented in payload.documented:
         field = fields.get(documented.name)
-        # Most are spelled exactly like the code.
-        if field is None or documented.type == field.type.name or not documented.type:
-            continue
-        if field.is_typed and not is_spelling_of(documented.type, field):
+        if field and documented.type and field.is_typed and not is_spelling_of(documented.type, field):
             message = f"field '{field.name}' is documented as '{documented.type}', but its type is '{field.type}'"
             yield Finding(documented.location, message)
 
 
+@rule(
+    "field-optional-required",
+    Severity.ERROR,
+    "The docstring calls a field optional, but it has no default.",
+    of=Payload,
+    bad=write_class(USER_ID, f"course_key: CourseKey | None{_OPTIONAL_KEY}"),
+    good=write_class(USER_ID, f"course_key: CourseKey | None = None{_OPTIONAL_KEY}"),
+)
 def find_required_optional_fields(payload: Payload, _: Facts) -> Iterator[Finding]:
     """Find fields that the docstring calls optional although they have no default."""
-    said = [documented for documented in payload.documented if _is_called_optional(documented)]
-    required = {field.name for field in payload.fields if field.is_required} if said else set()
-    for documented in said:
-        if documented.name in required:
-            yield Finding(
-                documented.location, f"field '{documented.name}' is documented as optional, but has no default"
-            )
+    required = {field.name for field in payload.fields if field.is_required}
+    for documented in payload.documented:
+        if documented.name in required and _is_called_optional(documented):
+            message = f"field '{documented.name}' is documented as optional, but has no default"
+            yield Finding(documented.location, message)
 
 
 def _is_called_optional(documented: DocumentedField) -> bool:
-    # Few docstrings have the word at all.
-    if "ptional" not in documented.type and "ptional" not in documented.description:
-        return False
     return bool(_OPTIONAL_TYPE.search(documented.type) or _OPTIONAL_WORDS.search(documented.description))
 
 
+@rule(
+    "field-default-none",
+    Severity.INFO,
+    "The default is ``None``, which the type of the field forbids.",
+    of=Payload,
+    bad=write_class(USER_ID, f"course_key: CourseKey = None{_OPTIONAL_KEY.replace(' | None', '')}"),
+    good=write_class(USER_ID, f"course_key: CourseKey | None = None{_OPTIONAL_KEY}"),
+)
 def find_forbidden_none(payload: Payload, facts: Facts) -> Iterator[Finding]:
     """Find fields whose default is ``None`` although their type does not accept it."""
     for field in facts.own_fields[payload.qualified_name]:
         default = field.default
-        if default.text == "None" and default.kind is _VALUE and not field.type.accepts_none:
+        if default.text == "None" and default.kind is DefaultKind.VALUE and not field.type.accepts_none:
             message = f"default of field '{field.name}' is None, but its type is '{field.type}'"
             yield Finding(field.location, f"{message}; expected '{field.type} | None'")
 
 
+@rule(
+    "field-default-class",
+    Severity.ERROR,
+    "The default is a class, not a value: ``factory=dict`` was meant, not ``default=dict``.",
+    of=Payload,
+    bad=_write_tags("attr.ib(default=list)"),
+    good=_write_tags("attr.ib(factory=list)"),
+)
 def find_class_defaults(payload: Payload, facts: Facts) -> Iterator[Finding]:
     """Find fields whose default is a class."""
     for field in facts.own_fields[payload.qualified_name]:
         name = field.default.text
-        if field.default.kind is _CLASS:
+        if field.default.kind is DefaultKind.CLASS:
             yield Finding(
                 field.location, f"default of field '{field.name}' is the class '{name}'; expected 'factory={name}'"
             )
 
 
+@rule(
+    "field-default-mutable",
+    Severity.ERROR,
+    "The default is one mutable object that all instances share.",
+    of=Payload,
+    bad=_write_tags("[]"),
+    good=_write_tags("attr.ib(factory=list)"),
+)
 def find_shared_defaults(payload: Payload, facts: Facts) -> Iterator[Finding]:
     """Find fields whose default is a list, dict or set that all instances share."""
     for field in facts.own_fields[payload.qualified_name]:

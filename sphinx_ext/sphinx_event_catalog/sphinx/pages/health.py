@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_event_catalog.catalog.problems import ProblemKind
 from sphinx_event_catalog.sphinx.pages.parts import facts, paragraph, row, section, show_quoted, table
 
 if TYPE_CHECKING:
@@ -37,14 +36,13 @@ def _by_kind(context: ReadContext, problems: Sequence[Problem]) -> list[nodes.No
     rows = [
         row(
             [
-                [paragraph(context.kind_link(kind.value))],
+                [paragraph(context.kind_link(kind.name))],
                 [paragraph(kind.severity.value)],
                 [paragraph(str(counts[kind]))],
                 context.directive.parse_text_to_nodes(kind.meaning),
             ]
         )
-        for kind in ProblemKind
-        if counts[kind]
+        for kind in sorted(counts, key=lambda kind: kind.name)
     ]
     if not rows:
         return [paragraph("No check found anything.")]
@@ -57,7 +55,7 @@ def _list(context: ReadContext, problems: Sequence[Problem]) -> list[nodes.Node]
             [
                 [paragraph(context.source(problem.location))],
                 [paragraph(_subject(context, problem.subject))],
-                [paragraph(context.kind_link(problem.kind.value)), paragraph(*show_quoted(problem.message))],
+                [paragraph(context.kind_link(problem.kind.name)), paragraph(*show_quoted(problem.message))],
             ]
         )
         for problem in problems[:_MOST_ROWS]

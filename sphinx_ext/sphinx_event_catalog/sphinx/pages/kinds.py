@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_event_catalog.catalog.kinds import ProblemKind
+from sphinx_event_catalog.check import read_registry
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.pages.parts import badge, code, paragraph, section, tabs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_event_catalog.check.examples import ExampleFile
+    from sphinx_event_catalog.catalog.problems import ExampleFile, Kind
 
 _TONES = {"error": "alert", "warning": "warn", "info": "plain"}
 
@@ -24,23 +24,21 @@ class ProblemList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Build the sections; they belong below the title of the page."""
-        kinds = {kind.value: f"problem-{kind.value}" for kind in ProblemKind}
-        get_domain(self.env).data["kinds"][self.env.current_document.docname] = kinds
-        return [self._describe(kind, kinds[kind.value]) for kind in ProblemKind]
+        kinds = read_registry().kinds
+        anchors = {name: f"problem-{name}" for name in kinds}
+        get_domain(self.env).data["kinds"][self.env.current_document.docname] = anchors
+        return [self._describe(kind, anchors[name]) for name, kind in kinds.items()]
 
-    def _describe(self, kind: ProblemKind, anchor: str) -> nodes.section:
-        from sphinx_event_catalog.check.examples import read_example  # noqa: PLC0415  # it loads every rule
-
+    def _describe(self, kind: Kind, anchor: str) -> nodes.section:
         severity = kind.severity.value
         mark = nodes.paragraph("", "", badge(severity, _TONES[severity]), classes=["event-badges"])
-        example = read_example(kind)
         items = [
             (label, list(_show(files)))
-            for label, files in (("Bad", example.bad), ("Published", example.before), ("Good", example.good))
+            for label, files in (("Bad", kind.bad), ("Published", kind.before), ("Good", kind.good))
             if files
         ]
         meaning = self.parse_text_to_nodes(kind.meaning)
-        return section(kind.value, anchor, mark, *meaning, tabs(items, "problem-example"))
+        return section(kind.name, anchor, mark, *meaning, tabs(items, "problem-example"))
 
 
 def _show(files: Sequence[ExampleFile]) -> list[nodes.Node]:

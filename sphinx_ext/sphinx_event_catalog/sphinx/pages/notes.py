@@ -20,7 +20,7 @@ def problem_notes(context: ReadContext, subject: str) -> list[nodes.Node]:
     if not problems:
         return []
     items = [
-        [*show_quoted(problem.message), nodes.Text(" ("), context.kind_link(problem.kind.value), nodes.Text(")")]
+        [*show_quoted(problem.message), nodes.Text(" ("), context.kind_link(problem.kind.name), nodes.Text(")")]
         for problem in problems
     ]
     return [nodes.admonition("", nodes.title("", "In doubt"), bullets(items), classes=["event-doubt"])]
