@@ -74,6 +74,11 @@ class Kind:
         """The name as a Sphinx warning subtype: with underscores."""
         return self.name.replace("-", "_")
 
+    @property
+    def value(self) -> str:
+        """The name, under its former name; it goes when nothing uses it any more."""
+        return self.name
+
 
 @attrs.frozen(kw_only=True)
 class Problem:

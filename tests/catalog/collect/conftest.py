@@ -31,4 +31,4 @@ def collect_payload(collect_text):
 @pytest.fixture
 def list_problems():
     """Return a function that gives the problems of a catalog as ``line, kind, message``."""
-    return lambda catalog: [(p.location.line, p.kind.value, p.message) for p in catalog.problems]
+    return lambda catalog: [(p.location.line, p.kind.name, p.message) for p in catalog.problems]
