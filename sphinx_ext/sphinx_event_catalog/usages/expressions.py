@@ -575,13 +575,22 @@ def _expand_loop(self: Evaluator, generators: list[ast.comprehension]) -> Iterat
         yield
         return
     first, *rest = generators
-    for item in iterate(self, first.iter):
+    for item in iterate(self, first.iter, first.target):
         bind(self, first.target, item)
         if all(self.decide(condition) is not False for condition in first.ifs):
             yield from _expand_loop(self, rest)
 
 
-def iterate(self: Evaluator, node: ast.expr) -> Iterator[Values]:
+def _mark_looped(value: Value, *, is_unpacked: bool) -> Value:
+    if not isinstance(value, Sequence):
+        return value.marked(LOOPED) if not isinstance(value, Mapping) else value
+    if not is_unpacked:
+        return value
+    items = [tuple(_mark_looped(inner, is_unpacked=True) for inner in item) for item in value.items]
+    return attrs.evolve(value, items=items)
+
+
+def iterate(self: Evaluator, node: ast.expr, target: ast.expr) -> Iterator[Values]:
     """Yield each item of what a loop is over, or once something that cannot be told."""
     values = self.evaluate(node)
     items = self.list_items(values)
@@ -591,7 +600,7 @@ def iterate(self: Evaluator, node: ast.expr) -> Iterator[Values]:
     self.unrolled += 1
     try:
         for item in items:
-            yield tuple(value.marked(LOOPED) if not isinstance(value, Sequence) else value for value in item)
+            yield tuple(_mark_looped(value, is_unpacked=isinstance(target, (ast.Tuple, ast.List))) for value in item)
     finally:
         self.unrolled -= 1
 

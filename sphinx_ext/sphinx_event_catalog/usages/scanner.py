@@ -491,7 +491,7 @@ def _refer(origin: Origin | None, path: str, line: int) -> dict[str, Any]:
 
 def guess_service(path: str) -> str:
     """Return the service of edx-platform that a file belongs to by its path: ``lms``, ``cms``, or ``""``."""
-    top, *_, name = f"/{path}".split("/")[1:] or [""]
+    top, name = path.partition("/")[0], path.rpartition("/")[2]
     for service in ("lms", "cms"):
         if top == service or name.startswith(f"openedx-{service}-") or path.endswith(f"settings/{service}.py"):
             return service

@@ -313,7 +313,7 @@ def _run_if(self: Interpreter, node: ast.If) -> bool:
 
 def _run_for(self: Interpreter, node: ast.For | ast.AsyncFor) -> bool:
     if self.tells(node.body):
-        for item in iterate(self, node.iter):
+        for item in iterate(self, node.iter, node.target):
             bind(self, node.target, item)
             run(self, node.body)
     else:
