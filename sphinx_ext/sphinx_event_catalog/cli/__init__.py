@@ -8,6 +8,7 @@ from sphinx_event_catalog.cli.check import check_command
 from sphinx_event_catalog.cli.explain import explain_command
 from sphinx_event_catalog.cli.export import export_command
 from sphinx_event_catalog.cli.show import list_command, show_command
+from sphinx_event_catalog.cli.usages import usages_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (check_command, explain_command, export_command, list_command, show_command):
+for command in (check_command, explain_command, export_command, list_command, show_command, usages_command):
     main.add_command(command)

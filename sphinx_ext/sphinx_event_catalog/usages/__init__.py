@@ -120,7 +120,9 @@ def assemble(sources: Sequence[Source], found: Sequence[Found], index: EventInde
     for source, one in zip(sources, found, strict=True):
         usages += _settle(source, one.usages, names)
     return Usages(
-        sources=tuple(sorted(attrs.evolve(source, files=one.files) for source, one in zip(sources, found, strict=True))),
+        sources=tuple(
+            sorted(attrs.evolve(source, files=one.files) for source, one in zip(sources, found, strict=True))
+        ),
         usages=tuple(sorted(set(usages))),
         unresolved=tuple(sorted(set[Unresolved]().union(*(one.unresolved for one in found)))),
         unread=tuple(sorted(set[Unread]().union(*(one.unread for one in found)))),

@@ -233,7 +233,7 @@ class Evaluator:
         """Return what an attribute of a value may be."""
         return merge(*(self._take_attribute(value, name, origin) for value in values))
 
-    def _take_attribute(self, value: Value, name: str, origin: Origin | None) -> Values:
+    def _take_attribute(self, value: Value, name: str, origin: Origin | None) -> Values:  # noqa: PLR0911  # one a kind
         if isinstance(value, Reference):
             full = f"{value.name}.{name}"
             constant = PLUGIN_CONSTANTS.get(".".join(full.split(".")[-2:]))
@@ -434,7 +434,7 @@ def _evaluate_joined(self: Evaluator, node: ast.JoinedStr) -> Values:
 def _evaluate_operation(self: Evaluator, node: ast.BinOp) -> Values:
     left, right = self.evaluate(node.left), self.evaluate(node.right)
     if isinstance(node.op, ast.Mod):
-        return self.combine(node, (left, _flatten(self, right)), lambda text, values: text % values)
+        return self.combine(node, (left, _flatten(right)), lambda text, values: text % values)
     if isinstance(node.op, ast.BitOr):
         return _join_mappings(self, left, right)
     if not isinstance(node.op, ast.Add):
@@ -453,7 +453,7 @@ def _join_mappings(self: Evaluator, *several: Values) -> Values:
     return (Mapping(entries=entries),) if entries or not kept else kept
 
 
-def _flatten(self: Evaluator, values: Values) -> Values:
+def _flatten(values: Values) -> Values:
     """Return a tuple of constants as one constant, for the operator ``%``."""
     if len(values) == 1 and isinstance(values[0], Sequence):
         items = values[0].items
@@ -838,7 +838,7 @@ _METHODS: dict[str, Callable[[Evaluator, ast.Call, Values], Values | None]] = {
 # Functions that are known by name.
 
 
-def _import_by_name(self: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
+def _import_by_name(_: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
     names = arguments.positional[0] if arguments.positional else ()
     found = tuple(
         Reference(name=value.value.replace(":", "."), origin=value.origin, marks=value.marks | {NAMED})
@@ -885,7 +885,7 @@ def _make_partial(self: Evaluator, node: ast.Call, arguments: Arguments) -> Valu
     return called
 
 
-def _make_definition(self: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
+def _make_definition(_: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
     types = arguments.named.get("event_type", arguments.positional[0] if arguments.positional else ())
     return tuple(
         Definition(event_type=value.value, marks=value.marks)
@@ -896,7 +896,9 @@ def _make_definition(self: Evaluator, node: ast.Call, arguments: Arguments) -> V
 
 def _make_dict(self: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
     origin = self.at(node)
-    entries = [e for values in arguments.positional for v in self.resolve(values) if isinstance(v, Mapping) for e in v.entries]
+    entries = [
+        e for values in arguments.positional for v in self.resolve(values) if isinstance(v, Mapping) for e in v.entries
+    ]
     for keyword in node.keywords:
         if keyword.arg is not None:
             text = "" if isinstance(keyword.value, (ast.Constant, ast.Dict)) else write(keyword.value)
@@ -925,9 +927,7 @@ def _enumerate(self: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
     items = self.list_items(arguments.positional[0]) if arguments.positional else None
     if items is None:
         return unknown(node, *arguments.positional)
-    numbered: list[Values] = [
-        (Sequence(items=[(Constant(value=number),), item]),) for number, item in enumerate(items)
-    ]
+    numbered: list[Values] = [(Sequence(items=[(Constant(value=number),), item]),) for number, item in enumerate(items)]
     return (Sequence(items=numbered),)
 
 
@@ -938,7 +938,7 @@ def _chain(self: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
     return (Sequence(items=[item for items in several if items for item in items]),)
 
 
-def _same(self: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
+def _same(_: Evaluator, node: ast.Call, arguments: Arguments) -> Values:
     return arguments.positional[0] if arguments.positional else unknown(node)
 
 

@@ -12,7 +12,7 @@ import attrs
 
 from sphinx_event_catalog.catalog.usages import Unread, Unresolved, Usage
 from sphinx_event_catalog.usages import settings
-from sphinx_event_catalog.usages.expressions import BudgetError, Evaluator
+from sphinx_event_catalog.usages.expressions import MOST_STEPS, BudgetError
 from sphinx_event_catalog.usages.modules import NEEDLES, Library, Module, UnreadableError
 from sphinx_event_catalog.usages.payloads import read_payload
 from sphinx_event_catalog.usages.statements import Interpreter
@@ -33,7 +33,6 @@ from sphinx_event_catalog.usages.values import (
     Scope,
     Setting,
     Unknown,
-    find_strings,
     parameters_of,
     write,
 )
@@ -89,7 +88,13 @@ def scan_tree(tree: Tree, name: str, *, known: Container[str], with_tests: bool 
     telling, connecting, templates = _sort_files(tree, name, found, with_tests=with_tests)
     start = Module(path="", name="", package="", tree=ast.Module([], []), scope=Scope(path=""), mentions_events=False)
     scanner = Scanner(
-        library=library, known=known, telling=frozenset(telling), module=start, scope=start.scope, found=found, name=name
+        library=library,
+        known=known,
+        telling=frozenset(telling),
+        module=start,
+        scope=start.scope,
+        found=found,
+        name=name,
     )
     scanner.scan_all(connecting)
     for path in templates:
@@ -111,17 +116,24 @@ def _sort_files(tree: Tree, name: str, found: Found, *, with_tests: bool) -> tup
             found.unread.add(Unread(repository=name, path=path, line=0, reason=f"cannot be read: {error.strerror}"))
             continue
         if not path.endswith(".py"):
-            if len(data) <= _LARGEST_TEMPLATE and any(needle in data for needle in _TEMPLATE_NEEDLES):
-                templates.append(path)
+            templates += [path] if _is_template(data) else []
             continue
         found.files += 1
-        if len(data) > LARGEST_FILE or b"\0" in data or any(needle in data for needle in NEEDLES):
+        if _is_telling(data):
             telling.add(path)
         elif any(needle in data for needle in _CONNECTING):
             connecting.append(path)
-    for path, reason in tree.refused.items():
-        found.unread.add(Unread(repository=name, path=path, line=0, reason=reason))
+    found.unread |= {Unread(repository=name, path=path, line=0, reason=why) for path, why in tree.refused.items()}
     return telling, connecting, templates
+
+
+def _is_template(data: bytes) -> bool:
+    return len(data) <= _LARGEST_TEMPLATE and any(needle in data for needle in _TEMPLATE_NEEDLES)
+
+
+def _is_telling(data: bytes) -> bool:
+    """Tell whether a file may say something of events, or cannot be read, which is to be told."""
+    return len(data) > LARGEST_FILE or b"\0" in data or any(needle in data for needle in NEEDLES)
 
 
 @attrs.define(kw_only=True)
@@ -156,7 +168,9 @@ class Scanner(Interpreter):
 
     def _list_files(self) -> list[str]:
         is_wanted = is_test if any(map(is_test, self.telling)) else lambda _: False
-        return [path for path in self.library.tree.paths if path.endswith(".py") and (is_wanted(path) or not is_test(path))]
+        return [
+            path for path in self.library.tree.paths if path.endswith(".py") and (is_wanted(path) or not is_test(path))
+        ]
 
     def _find_mentions(self, paths: Iterable[str], names: set[str]) -> list[str]:
         if not names:
@@ -182,7 +196,7 @@ class Scanner(Interpreter):
         self.telling |= frozenset(paths)
         modules = [module for path in paths if (module := self._enter(path)) is not None]
         for module in modules:
-            self._guard(module, lambda module=module: self.run_functions(module))  # type: ignore[misc]  # a default
+            self._guard(module, lambda module=module: self.run_functions(module))
             self._read_annotations(module)
 
     def _enter(self, path: str) -> Module | None:
@@ -193,7 +207,7 @@ class Scanner(Interpreter):
         return module
 
     def _guard(self, module: Module, do: Any) -> None:
-        self.steps = _STEPS
+        self.steps = MOST_STEPS
         saved = attrs.asdict(self, recurse=False, filter=lambda attribute, _: attribute.name in _STATE)
         try:
             do()
@@ -274,7 +288,9 @@ class Scanner(Interpreter):
 
     # Rows.
 
-    def _note(self, kind: str, node: ast.expr, values: Values, marks: set[str], facts: dict[str, Any] | None = None) -> None:
+    def _note(
+        self, kind: str, node: ast.expr, values: Values, marks: set[str], facts: dict[str, Any] | None = None
+    ) -> None:
         resolved = [value for value in self.resolve(values) if not isinstance(value, (Constant, Opaque))]
         events = [value for value in resolved if isinstance(value, (Reference, Definition))]
         unknown = [value for value in resolved if isinstance(value, Unknown)]
@@ -362,9 +378,17 @@ class Scanner(Interpreter):
     def _note_topic(self, row: settings.Topic) -> None:
         form = "producer-config" if "PRODUCER" in row.setting else "consumer-config"
         if not row.event and not row.event_type:
-            place = {"path": row.origin.path, "line": row.origin.line, "function": self.scope.qualname}
-            reason = "the event type is not known"
-            self.found.unresolved.add(Unresolved(repository=self.name, kind="bus-config", text=row.text, reason=reason, **place))
+            self.found.unresolved.add(
+                Unresolved(
+                    repository=self.name,
+                    path=row.origin.path,
+                    line=row.origin.line,
+                    kind="bus-config",
+                    text=row.text,
+                    reason="the event type is not known",
+                    function=self.scope.qualname,
+                )
+            )
             return
         computed = self.is_template or COMPUTED in row.marks
         self.found.usages.add(
@@ -432,7 +456,12 @@ class Scanner(Interpreter):
                 reads, escapes = read_payload(value.node, is_method=value.scope.owner is not None)
                 path = value.scope.path
                 place = {"function_path": path} if path != self.module.path else {}
-                facts = {"function": value.qualname, "function_line": value.node.lineno, "reads": reads, "escapes": escapes}
+                facts = {
+                    "function": value.qualname,
+                    "function_line": value.node.lineno,
+                    "reads": reads,
+                    "escapes": escapes,
+                }
                 return facts | place
             if isinstance(value, Reference):
                 return {"function": value.name.rpartition(".")[2]}
@@ -444,7 +473,9 @@ class Scanner(Interpreter):
         if module.path in self._annotations:
             return
         data = self.library.tree.read(module.path)
-        self._annotations[module.path] = found = list(read_annotations(data)) if b"event_implemented_name" in data else []
+        self._annotations[module.path] = found = (
+            list(read_annotations(data)) if b"event_implemented_name" in data else []
+        )
         names = {number: value for number, token, value in found if token == "event_implemented_name"}  # noqa: S105  # a name
         types = {number: value for number, token, value in found if token == "event_type"}  # noqa: S105  # a name
         for line, event in names.items():
@@ -466,7 +497,6 @@ class Scanner(Interpreter):
 
 
 _STATE = ("module", "scope", "frame", "told", "unrolled", "committing", "passing", "depth", "called")
-_STEPS = 400_000
 _SIGNAL = re.compile(r"signal|event_type", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"get_signal_by_type|all_events|import_string|openedx_events")
 
@@ -519,6 +549,3 @@ def find_function(tree: ast.AST, line: int, prefix: str = "") -> str:
             return find_function(node, line, name)
         return find_function(node, line, prefix)
     return prefix
-
-
-__all__ = ["Evaluator", "Found", "Scanner", "find_strings", "scan_tree"]

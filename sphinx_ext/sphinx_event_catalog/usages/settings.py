@@ -64,9 +64,7 @@ def _read_topic(name: str, keys: tuple[Values, ...], values: Values, origin: Ori
         yield attrs.evolve(event, topic=only_string(keys[1]), key_field=key_field, enabled=enabled)
 
 
-def _read_option(
-    name: str, keys: tuple[Values, ...], values: Values, origin: Origin, text: str
-) -> Iterator[Topic]:
+def _read_option(name: str, keys: tuple[Values, ...], values: Values, origin: Origin, text: str) -> Iterator[Topic]:
     option = only_string(keys[2])
     for event in _read_events(name, keys[0], origin):
         row = attrs.evolve(event, topic=only_string(keys[1]))

@@ -20,7 +20,8 @@ LARGEST_FILE = 4_000_000
 """Files of more bytes are not read: nobody writes them."""
 
 _SKIPPED_FOLDERS = frozenset({
-    "__pycache__", "node_modules", "site-packages", "venv", "env", "virtualenv", "build", "dist", "migrations", "_build",
+    "__pycache__", "node_modules", "site-packages", "venv", "env", "virtualenv", "build", "_build", "dist",
+    "migrations",
 })  # fmt: skip
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _TEST_FILE = re.compile(r"(test_.*|.*_test|tests.*|test|testing|conftest)\.py")
