@@ -179,9 +179,9 @@ def test_show_prints_an_event_with_every_field(name, run):
     code, output, _ = run("show", name, "openedx_events")
     assert code == 0
     facts, _, fields = output.partition("\n\ncourse_passing_status: ")
-    assert "type:      org.openedx.learning.course.passing.status.updated.v1\n" in facts
-    assert "key field: course_passing_status.course.course_key\n" in facts
-    assert "event bus: yes\n" in facts
+    assert "Event type:    org.openedx.learning.course.passing.status.updated.v1\n" in facts
+    assert "Key field:     course_passing_status.course.course_key: 'CourseKey'\n" in facts
+    assert "Event bus:     yes\n" in facts
     assert fields.splitlines() == [
         "CoursePassingStatusData",
         "  is_passing: bool",

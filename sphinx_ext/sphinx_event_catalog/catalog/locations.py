@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -57,29 +57,3 @@ def is_within(module: str, packages: Iterable[str]) -> bool:
 def find_package(path: str, packages: Mapping[str, Package]) -> Package | None:
     """Return the package, by name, that a file is in whose path is relative to the parent folder of its package."""
     return packages.get(path.split("/", 1)[0].removesuffix(".py"))
-
-
-def tell_apart(places: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return what to call each ``(module, name)``, by qualified name: its name, unless another module has it too.
-
-    Then the end of its module stands before it, as much as tells the one from the others: ``learning.data.Course``.
-    """
-    modules: dict[str, list[str]] = {}
-    for module, name in places:
-        modules.setdefault(name, []).append(module)
-    return {
-        f"{module}.{name}": ".".join([*_find_own_end(module, [m for m in found if m != module]), name])
-        for name, found in modules.items()
-        for module in found
-    }
-
-
-def _find_own_end(module: str, others: Sequence[str]) -> list[str]:
-    """Return the last labels of a module that none of the others ends with: none if there are no others."""
-    if not others:
-        return []
-    labels = module.split(".")
-    for count in range(1, len(labels)):
-        if all(other.split(".")[-count:] != labels[-count:] for other in others):
-            return labels[-count:]
-    return labels

@@ -5,13 +5,15 @@ Nothing here refers to a live class or to Sphinx, so a catalog pickles, compares
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.catalog.locations import find_package, is_within, tell_apart
+from sphinx_event_catalog.catalog.locations import find_package, is_within
+from sphinx_event_catalog.catalog.names import tell_apart
 from sphinx_event_catalog.catalog.types import DefaultKind
 
 if TYPE_CHECKING:
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.locations import Package, SourceLocation
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.catalog.types import Default, Type
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+def first_paragraph(text: str) -> str:
+    """Return the first paragraph of a description or docstring, in its lines; what follows it is left out."""
+    return _BLANK_LINE.split(text, maxsplit=1)[0]
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +86,8 @@ class Field:
 
     ``inherited_from`` is the qualified name of the base class that defines the field, or ``""`` for an own field.
     ``description`` is reST that starts at ``description_location``. A field that the code gives no type has the type
-    ``Any`` and is not ``is_typed``.
+    ``Any`` and is not ``is_typed``. ``argument`` is what the class calls the field when it is made: ``token`` for
+    ``_token``, or the alias; ``""`` if the class sets the field itself.
     """
 
     name: str
@@ -89,6 +99,7 @@ class Field:
     inherited_from: str = ""
     is_personal: bool = False
     is_typed: bool = True
+    argument: str = ""
 
     @property
     def is_required(self) -> bool:
@@ -219,6 +230,11 @@ class Event(Definition):
     annotation_location: SourceLocation | None = None
     personal_fields: tuple[str, ...] = ()
     status: Status = Status.ACTIVE
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the description, in its lines, as reST."""
+        return first_paragraph(self.description)
 
     @property
     def subdomain(self) -> str:

@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean 'the nearest name'?``, the end of a message, or ``""`` if no name is near."""
-    near = get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
+def suggest(name: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> str:
+    """Return ``; did you mean 'the nearest name'?``, the end of a message, or ``""`` if no name is near.
+
+    Upper and lower case do not matter. ``most`` is how many names are told; ``cutoff`` is how alike they must be, from
+    0 (anything) to 1 (equal).
+    """
+    by_folded = {variant.casefold(): variant for variant in sorted(known)}
+    near = get_close_matches(name.casefold(), by_folded, n=most, cutoff=cutoff)
+    listed = " or ".join(f"'{by_folded[found]}'" for found in near)
+    return f"; did you mean {listed}?" if listed else ""

@@ -30,7 +30,8 @@ class Type:
     """A type as people write it, with every class in it known by its qualified name.
 
     ``arguments`` are the parameters of a generic, the members of a union, or the one type behind an alias or a NewType.
-    ``values`` are the values of an enum or a literal, as source text.
+    ``values`` are the values of an enum or a literal, as source text; ``members`` are the names of an enum, in the same
+    order.
     """
 
     kind: TypeKind
@@ -38,6 +39,7 @@ class Type:
     qualified_name: str = ""
     arguments: tuple[Type, ...] = ()
     values: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.kind is TypeKind.GENERIC:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, takes_packages
+from sphinx_event_catalog.export.facts import list_event_facts, list_field_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +51,7 @@ def find_event(name: str, catalog: Catalog) -> Event:
         names = ", ".join(event.qualified_name for event in found)
         raise click.UsageError(f"event '{name}' is ambiguous; expected one of {names}")
     known = [known for event in catalog.events for known in (event.name, event.event_type, event.qualified_name)]
-    near = get_close_matches(name, known, n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    raise click.UsageError(f"event '{name}' does not exist{hint}")
+    raise click.UsageError(f"event '{name}' does not exist{suggest(name, known)}")
 
 
 def _list_events(catalog: Catalog) -> Iterator[str]:
@@ -68,21 +67,13 @@ def _describe(event: Event, catalog: Catalog) -> Iterator[str]:
     if event.warning:
         yield click.style(" ".join(event.warning.split()), fg="yellow")
     yield ""
-    for title, value in _list_facts(event):
-        yield f"{title + ':':11}{value}"
+    facts = tuple(list_event_facts(event))
+    width = max(len(fact.label) for fact in facts) + 2
+    yield from (f"{fact.label + ':':{width}}{fact.text}" for fact in facts)
     yield ""
     for key in event.data:
         yield f"{click.style(key.name, bold=True)}: {key.type}"
         yield from _describe_fields(key.type.payloads, catalog, _INDENT, frozenset())
-
-
-def _list_facts(event: Event) -> Iterator[tuple[str, str]]:
-    yield "type", event.event_type
-    yield "import", f"from {event.module} import {event.name}"
-    yield "key field", event.key_field.path if event.key_field else "none"
-    yield "sent by", ", ".join(event.trigger_repositories) or "unknown"
-    yield "event bus", "yes" if event.bus.is_capable else f"no: {event.bus.reason}"
-    yield "source", str(event.location)
 
 
 def _describe_fields(payloads: tuple[str, ...], catalog: Catalog, indent: str, seen: frozenset[str]) -> Iterator[str]:
@@ -90,6 +81,7 @@ def _describe_fields(payloads: tuple[str, ...], catalog: Catalog, indent: str, s
         payload = catalog.payloads_by_name.get(name)
         for field in payload.fields if payload and name not in seen else ():
             yield f"{indent}{field.name}: {field.type}{_describe_default(field)}"
+            yield from (f"{indent}{_INDENT}{fact.label}: {fact.text}" for fact in list_field_facts(field))
             yield from _describe_fields(field.type.payloads, catalog, indent + _INDENT, seen | {name})
 
 

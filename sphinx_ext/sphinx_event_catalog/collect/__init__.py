@@ -11,7 +11,7 @@ import attrs
 
 from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import is_within
-from sphinx_event_catalog.catalog.model import Catalog, Event, Payload, Subdomain
+from sphinx_event_catalog.catalog.model import Catalog, Event, Payload, Subdomain, first_paragraph
 from sphinx_event_catalog.collect.annotations import read_groups, read_suppressions
 from sphinx_event_catalog.collect.bus import BusProbe
 from sphinx_event_catalog.collect.django import set_up_django
@@ -174,7 +174,7 @@ def _describe_subdomains(events: Iterable[Event]) -> tuple[Subdomain, ...]:
         parents = event.module.split(".")[:-1]
         if not description and parents and parents[-1] == event.subdomain:
             text = cleandoc(getattr(sys.modules.get(".".join(parents)), "__doc__", None) or "")
-            described[event.subdomain] = " ".join(text.split("\n\n")[0].split())
+            described[event.subdomain] = " ".join(first_paragraph(text).split())
     return tuple(Subdomain(name=name, description=text) for name, text in sorted(described.items()))
 
 

@@ -9,7 +9,7 @@ import attrs
 from griffe import Docstring as GriffeDocstring
 from griffe import DocstringAttribute, parse_google
 
-from sphinx_event_catalog.catalog.model import DocumentedField
+from sphinx_event_catalog.catalog.model import DocumentedField, first_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ def read_class_docstring(docstring: Docstring | None, source: SourceFile) -> Cla
     inside = {number for start, end in sections for number in range(start, end)}
     description = "\n".join("" if number in inside else line for number, line in enumerate(lines)).rstrip()
     return ClassDocumentation(
-        summary=" ".join(description.strip().split("\n\n")[0].split()),
+        summary=" ".join(first_paragraph(description.strip()).split()),
         description=description,
         fields=tuple(fields),
         is_personal=bool(_PERSONAL.search(docstring.text)),

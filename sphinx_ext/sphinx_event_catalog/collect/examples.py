@@ -277,7 +277,7 @@ class ExampleBuilder:
         fields = [(field, self._make_field(payload, field, around)) for field in payload.fields]
         code_gaps = tuple(gap for _, example in fields for gap in example.code_gaps)
         wire_gaps = tuple(gap for _, example in fields for gap in example.wire_gaps)
-        items = [(f"{_argument_name(field)}=", example.code) for field, example in fields if example.code is not None]
+        items = [(f"{field.argument}=", example.code) for field, example in fields if example.code and field.argument]
         wire = {field.name: example.wire for field, example in fields}
         code = None if code_gaps else self._call(type_of(payload), items)
         failure = find_failure(payload, code) if code else ""
@@ -300,7 +300,7 @@ class ExampleBuilder:
     def _make_field(self, payload: Payload, field: Field, around: frozenset[str]) -> Example:
         place = Place(owner=payload.qualified_name, field=field.name, is_personal=field.is_personal, around=around)
         example = self.build(field.type, place)
-        if example.code_gaps and not field.is_required:
+        if not field.argument or (example.code_gaps and not field.is_required):
             example = _leave_out(field, example)
         return nest(example, field.name)
 
@@ -370,18 +370,13 @@ def _choose_scalar(name: str, place: Place) -> str:
 
 
 def _leave_out(field: Field, example: Example) -> Example:
-    """Leave an optional field to its default; its wire form is known if the default is a literal."""
+    """Leave a field to its default; its wire form is that of a literal default, else that of the type."""
     if field.default.kind in {DefaultKind.VALUE, DefaultKind.FACTORY}:
         try:
             return Example(wire=ast.literal_eval(field.default.text))
         except (ValueError, SyntaxError):
             pass
-    return Example(wire_gaps=example.wire_gaps)
-
-
-def _argument_name(field: Field) -> str:
-    """Return the name of the argument of the class: attrs takes leading underscores off."""
-    return field.name.lstrip("_") or field.name
+    return attrs.evolve(example, code=None, code_gaps=())
 
 
 def type_of(payload: Payload) -> Type:

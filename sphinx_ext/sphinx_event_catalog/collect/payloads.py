@@ -130,6 +130,7 @@ class PayloadReader:
             inherited_from=_qualify(owner) if owner is not cls else "",
             is_personal=personal or is_personal_field(attribute.name, description),
             is_typed=hint is not None,
+            argument=attribute.alias or "" if attribute.init else "",
         )
 
     def _report_unresolved(self, cls: type, name: str, described: Type, location: SourceLocation) -> None:

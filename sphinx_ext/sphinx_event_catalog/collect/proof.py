@@ -30,7 +30,9 @@ def find_failure(payload: Payload, expression: Expression) -> str:
         return ""
     try:
         # The text is this package's own, made of literals and of calls of classes that are already loaded.
-        eval(expression.flat, _find_names(expression.imports))  # noqa: S307
+        made = eval(expression.flat, _find_names(expression.imports))  # noqa: S307
+        # A field that neither the sender nor the class sets is missed as soon as it is read.
+        attrs.asdict(made, recurse=False)
     except Exception as error:  # noqa: BLE001  # a constructor may raise anything
         return _describe(error)
     return ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NONE = Type(kind=TypeKind.NONE, name="None", qualified_name="builtins.None")
 _ADDRESS = " at 0x"
+_BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("frozenset({", "})")}
 _EMPTY_VALUES = {cls: repr(cls()) for cls in (list, dict, tuple, set, frozenset, str, int, bool)}
 
 
@@ -103,7 +104,8 @@ def _describe_class(live: Any) -> Type:
         return Type(kind=TypeKind.PAYLOAD, name=name, qualified_name=qualified)
     if isinstance(origin, type) and issubclass(origin, enum.Enum):
         values = tuple(repr(member.value) for member in origin)
-        return Type(kind=TypeKind.ENUM, name=name, qualified_name=qualified, values=values)
+        members = tuple(member.name for member in origin)
+        return Type(kind=TypeKind.ENUM, name=name, qualified_name=qualified, values=values, members=members)
     return Type(kind=TypeKind.CLASS, name=name, qualified_name=qualified)
 
 
@@ -123,9 +125,30 @@ def describe_default(live: Any) -> Default:
 
 def _print(live: Any) -> str:
     """Return a value as source text, or as a bare call of its class where it has no text that stays the same."""
+    if isinstance(live, enum.Enum):
+        return _print_member(live)
+    if type(live) in _BRACKETS and live:
+        return _print_collection(live)
+    if type(live) is dict and live:
+        return f"{{{', '.join(f'{_print(key)}: {_print(value)}' for key, value in live.items())}}}"
     try:
         text = repr(live)
     except Exception:  # noqa: BLE001  # an object of others may raise anything
         text = _ADDRESS
     # The address of an object differs from run to run.
     return f"{type(live).__qualname__}()" if _ADDRESS in text else text
+
+
+def _print_member(live: enum.Enum) -> str:
+    """Return ``Tier.BRONZE``; a combination of flags has no name of its own and is the call of its class."""
+    cls = type(live).__qualname__
+    return f"{cls}.{live.name}" if live.name in type(live).__members__ else f"{cls}({live.value!r})"
+
+
+def _print_collection(live: list[Any] | tuple[Any, ...] | set[Any] | frozenset[Any]) -> str:
+    opening, closing = _BRACKETS[type(live)]
+    items = [_print(item) for item in live]
+    # The order of a set differs from run to run.
+    items = sorted(items) if isinstance(live, (set, frozenset)) else items
+    comma = "," if isinstance(live, tuple) and len(items) == 1 else ""
+    return f"{opening}{', '.join(items)}{comma}{closing}"

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cached_property
-from itertools import chain, count
 from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.graph import Graph
+from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.collect.examples import ExampleBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from sphinx_event_catalog.catalog.model import Catalog, Event, Payload
+    from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.collect.examples import EventExample
     from sphinx_event_catalog.collect.values import Json, Override
-
-_UNSAFE = re.compile(r"[^\w.-]")
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -83,6 +81,11 @@ class Export:
     _examples: dict[str, EventExample] = attrs.field(factory=dict, init=False)
 
     @cached_property
+    def graph(self) -> Graph:
+        """What carries what in the catalog."""
+        return Graph(self.catalog)
+
+    @cached_property
     def builder(self) -> ExampleBuilder:
         """The builder of all examples of this export."""
         return ExampleBuilder(self.catalog, self.overrides)
@@ -105,46 +108,24 @@ class Export:
     @cached_property
     def event_files(self) -> dict[str, str]:
         """The file name of each event without extension, by qualified name: the event type, if only one has it."""
-        subdomains = {subdomain.name for subdomain in self.catalog.subdomains}
-        return _name_files(((e.qualified_name, e.event_type) for e in self.catalog.events), subdomains)
+        taken = self.subdomain_files.values()
+        return name_files(((e.qualified_name, e.event_type) for e in self.catalog.events), taken)
 
     @cached_property
     def payload_files(self) -> dict[str, str]:
         """The file name of each payload class without extension, by qualified name."""
-        return _name_files(((p.qualified_name, p.qualified_name) for p in self.catalog.payloads), set())
+        return name_files((p.qualified_name, p.qualified_name) for p in self.catalog.payloads)
 
     @cached_property
     def subdomain_files(self) -> dict[str, str]:
         """The file name of each subdomain without extension, by name."""
-        return _name_files(((found.name, found.name) for found in self.catalog.subdomains), set())
-
-    @cached_property
-    def events_by_subdomain(self) -> dict[str, list[Event]]:
-        """The events of each subdomain, by its name, in the order of the catalog."""
-        found: dict[str, list[Event]] = {}
-        for event in self.catalog.events:
-            found.setdefault(event.subdomain, []).append(event)
-        return found
+        return name_files((found.name, found.name) for found in self.catalog.subdomains)
 
     def example(self, event: Event) -> EventExample:
         """Return the example of an event."""
         if event.qualified_name not in self._examples:
             self._examples[event.qualified_name] = self.builder.build_event(event)
         return self._examples[event.qualified_name]
-
-    def payloads_of(self, event: Event) -> tuple[Payload, ...]:
-        """Return every payload class that an event carries, at any depth, each once."""
-        found = (payload for key in event.data for name in key.type.payloads for payload in self.catalog.closure(name))
-        return tuple({payload.qualified_name: payload for payload in found}.values())
-
-    @cached_property
-    def users(self) -> dict[str, list[Event]]:
-        """The events that carry each payload class, at any depth, by the qualified name of the class."""
-        found: dict[str, list[Event]] = {}
-        for event in self.catalog.events:
-            for payload in self.payloads_of(event):
-                found.setdefault(payload.qualified_name, []).append(event)
-        return found
 
 
 def write_json(path: str, document: Json) -> Artifact:
@@ -155,15 +136,3 @@ def write_json(path: str, document: Json) -> Artifact:
 def write_text(path: str, text: str) -> Artifact:
     """Return a text as a file that ends in one line end."""
     return Artifact(path=path, content=f"{text.rstrip()}\n".encode())
-
-
-def _name_files(names: Iterable[tuple[str, str]], taken: set[str]) -> dict[str, str]:
-    """Return a free file name for each key."""
-    files: dict[str, str] = {}
-    used = set(taken)
-    for key, name in names:
-        safe = _UNSAFE.sub("_", name)
-        options = chain([safe], (f"{safe}-{number}" for number in count(2)))
-        files[key] = next(option for option in options if option not in used)
-        used.add(files[key])
-    return files

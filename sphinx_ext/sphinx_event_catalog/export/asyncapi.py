@@ -58,7 +58,7 @@ def write_asyncapi(export: Export) -> Iterator[Artifact | Refusal]:
     """Write ``asyncapi.json``, one document per subdomain, and ``asyncapi-avro.json`` with Avro payloads."""
     catalog = export.catalog
     yield write_json("asyncapi.json", _describe(export, catalog.events, export.name, _AS_JSON))
-    for name, events in export.events_by_subdomain.items():
+    for name, events in export.graph.events_by_subdomain.items():
         document = _describe(export, events, f"{export.name}: {name}", _AS_JSON)
         yield write_json(f"asyncapi/{export.subdomain_files[name]}.json", document)
     capable = [event for event in catalog.events if event.bus.is_capable]
@@ -119,7 +119,7 @@ def _describe_operation(export: Export, topic: str, event: Event) -> Json:
 
 
 def _describe_json_messages(export: Export, events: Sequence[Event]) -> Json:
-    payloads = {payload.qualified_name: payload for event in events for payload in export.payloads_of(event)}
+    payloads = {payload.qualified_name: payload for event in events for payload in export.graph.payloads_of(event)}
     schemas = {name_definition(name): _WRITER.describe_payload(payload) for name, payload in sorted(payloads.items())}
     messages = {_file(export, event): _describe_json_message(export, event) for event in events}
     return {"messages": messages, "messageTraits": _TRAITS, "schemas": schemas}

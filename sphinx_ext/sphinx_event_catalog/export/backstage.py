@@ -22,7 +22,7 @@ _LONGEST_NAME = 63
 def write_backstage(export: Export) -> Iterator[Artifact]:
     """Write ``catalog-info.yaml``; the definitions that it refers to are the AsyncAPI documents beside it."""
     entities = [_describe_api(export, "", "asyncapi.json", export.catalog.events)]
-    for name, events in export.events_by_subdomain.items():
+    for name, events in export.graph.events_by_subdomain.items():
         entities.append(_describe_api(export, name, f"asyncapi/{export.subdomain_files[name]}.json", events))
     yield write_text("catalog-info.yaml", "---\n".join(map(_write_yaml, entities)))
 

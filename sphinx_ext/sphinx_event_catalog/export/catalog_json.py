@@ -31,12 +31,12 @@ def write_catalog(export: Export) -> Iterator[Artifact]:
     """Write ``catalog.json``, its schema, and one file per event with all that the event refers to."""
     events = [describe_event(export, event) for event in export.catalog.events]
     payloads = {payload.qualified_name: describe_payload(export, payload) for payload in export.catalog.payloads}
-    users = {name: [event.event_type for event in export.users.get(name, [])] for name in payloads}
+    users = {name: [event.event_type for event in export.graph.events_of[name]] for name in payloads}
     listed = [{**described, "events": users[name]} for name, described in payloads.items()]
     yield write_json(SCHEMA_FILE, make_schema(export.base_url))
     yield write_json("catalog.json", _describe_catalog(export, events, listed))
     for event, described in zip(export.catalog.events, events, strict=True):
-        inner = [payloads[payload.qualified_name] for payload in export.payloads_of(event)]
+        inner = [payloads[payload.qualified_name] for payload in export.graph.payloads_of(event)]
         content = {**_head(f"../{SCHEMA_FILE}"), "event": described, "payloads": inner}
         yield write_json(f"events/{export.event_files[event.qualified_name]}.json", content)
 

@@ -147,7 +147,7 @@ def write_schemas(export: Export) -> Iterator[Artifact | Refusal]:
         example = export.example(event)
         for gap in example.wire_gaps:
             yield Refusal(format="json-schema", subject=event.event_type, field=gap.path, reason=gap.reason)
-        inner = _pick(definitions, export.payloads_of(event))
+        inner = _pick(definitions, export.graph.payloads_of(event))
         path = f"json-schema/events/{export.event_files[event.qualified_name]}.json"
         examples = {} if example.wire is None else {"examples": [example.wire]}
         yield write_json(path, _complete(export, path, {**writer.describe_event(event), **examples}, inner))

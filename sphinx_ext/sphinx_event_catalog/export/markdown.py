@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.export.artifacts import write_text
+from sphinx_event_catalog.export.facts import FactKind, list_event_facts, list_field_facts, list_payload_facts
 from sphinx_event_catalog.export.markdown_text import to_markdown, to_markdown_line
 from sphinx_event_catalog.export.snippets import make_snippets
 
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Event, Field, Payload
     from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.export.artifacts import Artifact, Export
+    from sphinx_event_catalog.export.facts import Fact
 
 INDEXES = ("llms.txt", "llms-full.txt")
 """What a site has at its root, where language models look for it."""
+_QUOTED = re.compile(r"'([^']*)'")
+_PLAIN_FACTS = {FactKind.WORD, FactKind.REPOSITORY}
 _SNIPPETS = (("Receive", "receive"), ("Send", "send"), ("Test", "test"), ("Event bus", "event_bus"))
 
 
@@ -47,7 +52,7 @@ def _write_head(export: Export) -> str:
 
 def _write_index(export: Export) -> str:
     sections = [_write_head(export)]
-    for name, events in export.events_by_subdomain.items():
+    for name, events in export.graph.events_by_subdomain.items():
         lines = [_link_event(export, event) for event in events]
         sections.append("\n".join([f"## Events: {name}\n", *lines]))
     lines = [_link_payload(export, payload) for payload in export.catalog.payloads]
@@ -71,28 +76,30 @@ def _link(export: Export, name: str, path: str, text: str) -> str:
 
 def write_event_page(export: Export, event: Event) -> str:
     """Return the page of an event."""
-    facts = [
-        ("Event type", f"`{event.event_type}`"),
-        ("Import", f"`from {event.module} import {event.name}`"),
-        ("Subdomain", event.subdomain),
-        ("Status", event.status.value),
-        ("Key field", f"`{event.key_field.path}`" if event.key_field else "none"),
-        ("Sent by", ", ".join(event.trigger_repositories) or "not stated"),
-        ("Event bus", "yes" if event.bus.is_capable else f"no: {_escape(event.bus.reason)}"),
-        ("Personal data", ", ".join(f"`{path}`" for path in event.personal_fields) or "none"),
-    ]
     rows = [_write_data_row(export, key.name, key.type) for key in event.data]
     return "\n\n".join(
         [
             f"# {event.name}",
             *_write_description(event),
-            "\n".join(f"- {name}: {value}" for name, value in facts),
+            "\n".join(_write_fact(export, fact) for fact in list_event_facts(event)),
             "## Data",
             "\n".join(["| argument | type |", "|---|---|", *rows]),
             *_write_payload_sections(export, event),
             *_write_use(export, event),
         ]
     )
+
+
+def _write_fact(export: Export, fact: Fact) -> str:
+    values = ", ".join(_write_value(export, fact.kind, value) for value in fact.values)
+    note = _QUOTED.sub(r"`\1`", _escape(fact.note))
+    return f"- {fact.label}: {': '.join(filter(None, [values, note]))}"
+
+
+def _write_value(export: Export, kind: FactKind, value: str) -> str:
+    if kind is FactKind.CLASS:
+        return f"[{export.catalog.titles[value]}](../data/{export.payload_files[value]}.md)"
+    return _escape(value) if kind in _PLAIN_FACTS else f"`{value}`"
 
 
 def _write_description(event: Event) -> Iterator[str]:
@@ -105,7 +112,7 @@ def _write_description(event: Event) -> Iterator[str]:
 
 
 def _write_payload_sections(export: Export, event: Event) -> Iterator[str]:
-    for payload in export.payloads_of(event):
+    for payload in export.graph.payloads_of(event):
         yield f"### {payload.name}"
         yield _write_fields(export, payload.fields)
 
@@ -124,14 +131,14 @@ def _write_use(export: Export, event: Event) -> Iterator[str]:
 
 def write_payload_page(export: Export, payload: Payload) -> str:
     """Return the page of a payload class."""
-    users = export.users.get(payload.qualified_name, [])
+    users = export.graph.events_of[payload.qualified_name]
     used = [f"- [{event.name}](../events/{export.event_files[event.qualified_name]}.md)" for event in users]
     text = to_markdown(payload.description or payload.summary)
     return "\n\n".join(
         [
             f"# {payload.name}",
             *([text] if text else []),
-            f"- Import: `from {payload.module} import {payload.name.partition('.')[0]}`",
+            "\n".join(_write_fact(export, fact) for fact in list_payload_facts(payload, export.catalog)),
             "## Fields",
             _write_fields(export, payload.fields),
             "## Events",
@@ -153,7 +160,9 @@ def _write_field_row(export: Export, field: Field) -> str:
     default = "required" if field.is_required else f"`{field.default.text}`"
     text = " ".join(to_markdown(field.description).split())
     marks = "Personal data. " if field.is_personal else ""
-    return f"| `{field.name}` | {_link_type(export, field.type)} | {default} | {_escape_cell(marks + text)} |"
+    facts = [_write_fact(export, fact).removeprefix("- ") for fact in list_field_facts(field)]
+    cell = _escape_cell(" ".join([marks + text, *facts]))
+    return f"| `{field.name}` | {_link_type(export, field.type)} | {default} | {cell} |"
 
 
 def _link_type(export: Export, type_: Type) -> str:

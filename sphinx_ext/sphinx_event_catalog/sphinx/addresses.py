@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.names import name_files
+from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.sphinx.paging import Parts, divide_all, is_divided
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload, Subdomain
 
-_UNSAFE = re.compile(r"[^\w.-]")
 ROLES = {
     "event": "An event, by variable name, event type or qualified name.",
     "data": "A payload class, by bare or qualified name.",
@@ -47,27 +46,18 @@ class Addresses:
         self.health = f"{path}/health"
         self._single = {self.events_index, self.data_index, self.health}
         self._folders = (f"{path}/events/", f"{path}/data/")
-        self.subdomains = {s.name: f"{path}/events/{_safe(s.name)}" for s in catalog.subdomains}
+        subdomains = name_files((s.name, s.name) for s in catalog.subdomains)
+        self.subdomains = {name: f"{path}/events/{file}" for name, file in subdomains.items()}
         self.subdomain_parts = _divide_events(catalog, self.subdomains)
-        taken = {part.docname for part in self.subdomain_parts}
-        self.events = {
-            e.qualified_name: self._take(f"{path}/events/{_safe(e.event_type)}", taken) for e in catalog.events
-        }
+        taken = {part.docname.rpartition("/")[2] for part in self.subdomain_parts}
+        events = name_files(((e.qualified_name, e.event_type) for e in catalog.events), taken)
+        self.events = {name: f"{path}/events/{file}" for name, file in events.items()}
         self.module_parts = _divide_payloads(catalog, self.data_index)
-        self.payloads = {p.qualified_name: f"{path}/data/{_safe(p.qualified_name)}" for p in catalog.payloads}
+        taken = {part.docname.rpartition("/")[2] for part in self.module_parts}
+        payloads = name_files(((p.qualified_name, p.qualified_name) for p in catalog.payloads), taken)
+        self.payloads = {name: f"{path}/data/{file}" for name, file in payloads.items()}
         self._names: dict[str, dict[str, list[Address]]] = {role: {} for role in ROLES}
         self._note_names(catalog)
-
-    @staticmethod
-    def _take(docname: str, taken: set[str]) -> str:
-        """Return the docname, or the next free one if two events have one event type."""
-        free = docname
-        number = 1
-        while free in taken:
-            number += 1
-            free = f"{docname}-{number}"
-        taken.add(free)
-        return free
 
     @property
     def lists(self) -> Iterator[str]:
@@ -91,10 +81,9 @@ class Addresses:
         """Return the addresses that a name means: none, one, or several if it is ambiguous."""
         return self._names[role].get(name, [])
 
-    def suggest(self, role: str, name: str) -> list[str]:
-        """Return the known names nearest to an unknown one, best first."""
-        known = {variant.casefold(): variant for variant in self._names[role]}
-        return [known[match] for match in get_close_matches(name.casefold(), known, n=3, cutoff=0.6)]
+    def suggest(self, role: str, name: str) -> str:
+        """Return the end of a message that suggests the known names nearest to an unknown one, or ``""``."""
+        return suggest(name, self._names[role], most=3)
 
     def all(self) -> Iterator[Address]:
         """Yield every address once, under its main name."""
@@ -144,10 +133,6 @@ class Addresses:
         return Address(kind="subdomain", name=name, title=name, docname=docname, anchor=f"subdomain-{name}")
 
 
-def _safe(name: str) -> str:
-    return _UNSAFE.sub("_", name)
-
-
 def _divide_events(catalog: Catalog, docnames: Mapping[str, str]) -> Parts:
     groups: dict[str, list[str]] = {subdomain.name: [] for subdomain in catalog.subdomains}
     for event in catalog.events:
@@ -160,4 +145,5 @@ def _divide_payloads(catalog: Catalog, folder: str) -> Parts:
     groups: dict[str, list[str]] = {}
     for payload in catalog.payloads if is_divided(catalog.payloads) else ():
         groups.setdefault(payload.module, []).append(payload.qualified_name)
-    return divide_all(groups, {module: f"{folder}/{_safe(module)}" for module in groups})
+    files = name_files((module, module) for module in groups)
+    return divide_all(groups, {module: f"{folder}/{file}" for module, file in files.items()})

@@ -132,7 +132,7 @@ class EventPageDirective(PageDirective):
 
     def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the page of an event."""
-        event = site.events_by_name[name]
+        event = site.graph.events_by_name[name]
         key = f"Key field: {event.key_field.path}." if event.key_field else ""
         self.describe_page(event.description, f"Event type: {event.event_type}.", key)
         return build_event_page(context, event)

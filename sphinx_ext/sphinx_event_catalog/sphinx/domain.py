@@ -190,8 +190,7 @@ def warn_unknown_reference(app: Sphinx, domain: Domain, node: pending_xref) -> b
     if not isinstance(domain, OpenedxDomain):
         return None
     kind, name = node["reftype"], node["reftarget"]
-    near = get_domain(app.env).site.addresses.suggest(kind, name)
-    hint = f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+    hint = get_domain(app.env).site.addresses.suggest(kind, name)
     logger.warning("unknown %s '%s'%s", kind, name, hint, location=node, type=WARNING_TYPE, subtype="unknown_reference")
     return True
 

@@ -52,7 +52,7 @@ def _find_files(site: Site, kind: str, target: str) -> Iterator[tuple[str, str]]
     for found in FORMATS:
         if found.name not in site.config.exports:
             continue
-        if kind == "event" and not found.has_event(site.export, site.events_by_name[target]):
+        if kind == "event" and not found.has_event(site.export, site.graph.events_by_name[target]):
             continue
         yield from (
             (found.name, path.replace(placeholder, names[target])) for path in found.files if placeholder in path

@@ -49,22 +49,25 @@ class Fingerprints:
             return ""
 
     def _of_event(self, name: str) -> str:
-        event = self._site.events_by_name[name]
+        event = self._site.graph.events_by_name[name]
         payloads = [self._payloads[inner] for key in event.data for inner in key.type.payloads]
         related = [(*self._show_link(o), o.description) for o in self._site.find_related(event)]
         return make_digest(event, payloads, related, self._site.problems_by_subject.get(name), self._overrides)
 
     def _of_payload(self, name: str) -> str:
         payload, titles = self._site.catalog.payloads_by_name[name], self._site.addresses.titles
-        carriers = [(*self._show_link(event), path) for event, path in self._site.carriers[name]]
-        containers = [(titles[container], container, field) for container, field in self._site.containers[name]]
+        carriers = [(*self._show_link(found.event), found.path) for found in self._site.graph.carriers[name]]
+        containers = [
+            (titles[found.payload.qualified_name], found.payload.qualified_name, found.field.name)
+            for found in self._site.graph.containers[name]
+        ]
         used = (carriers, containers, self._site.problems_by_subject.get(name))
         return make_digest(payload, self._payloads[name], *used)
 
     def _of_subdomain(self, name: str) -> str:
         parts = self._site.addresses.subdomain_parts
         part = parts.by_name[name]
-        rows = [self._show_event_row(self._site.events_by_name[event]) for event in part.names]
+        rows = [self._show_event_row(self._site.graph.events_by_name[event]) for event in part.names]
         return make_digest(self._descriptions[part.group], rows, _show_parts(parts.siblings(part)))
 
     def _of_module(self, name: str) -> str:
@@ -85,7 +88,7 @@ class Fingerprints:
 
     @cached_property
     def _of_subdomains(self) -> str:
-        counts = {name: len(events) for name, events in self._site.events_by_subdomain.items()}
+        counts = {name: len(events) for name, events in self._site.graph.events_by_subdomain.items()}
         return make_digest(self._site.catalog.subdomains, counts)
 
     @cached_property
@@ -101,7 +104,7 @@ class Fingerprints:
         return make_digest([self._show_row(payload) for payload in self._site.catalog.payloads])
 
     def _show_row(self, payload: Payload) -> tuple[Any, ...]:
-        carriers = len(self._site.carriers[payload.qualified_name])
+        carriers = len(self._site.graph.events_of[payload.qualified_name])
         title = self._site.addresses.titles[payload.qualified_name]
         return (title, payload.qualified_name, payload.summary, payload.is_personal, len(payload.fields), carriers)
 
@@ -113,7 +116,7 @@ class Fingerprints:
         """Return what a row of an index shows: no line numbers, which move whenever a neighbor grows."""
         key = event.key_field.path if event.key_field else ""
         types = [data.type for data in event.data]
-        shown = (event.qualified_name, event.event_type, event.description.split("\n\n")[0], key, types)
+        shown = (event.qualified_name, event.event_type, event.summary, key, types)
         marks = (event.trigger_repositories, event.bus.is_capable, bool(event.personal_fields))
         return (*self._show_link(event), *shown, *marks)
 

@@ -61,9 +61,9 @@ def show_mentions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def show_mentioned_events(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill in the list of the events that a page refers to."""
     domain = get_domain(app.env)
-    names = [name for name in find_mentioned(app.env, docname) if name in domain.site.events_by_name]
+    names = [name for name in find_mentioned(app.env, docname) if name in domain.site.graph.events_by_name]
     for node in list(doctree.findall(mentioned_events)):
-        events = [domain.site.addresses.of_event(domain.site.events_by_name[name]) for name in names]
+        events = [domain.site.addresses.of_event(domain.site.graph.events_by_name[name]) for name in names]
         links = [_link(app, docname, event.docname, event.title) for event in events]
         content: list[nodes.Node | str] = (
             ["Events named on this page: ", *_separate(links), "."] if links else ["No event is named on this page."]

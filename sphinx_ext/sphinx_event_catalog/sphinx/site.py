@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from collections.abc import Mapping
 
+    from sphinx_event_catalog.catalog.graph import Graph
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
@@ -66,18 +67,10 @@ class Site:
             folder=f"{EXPORTS_FOLDER}/",
         )
 
-    @cached_property
-    def events_by_name(self) -> dict[str, Event]:
-        """Events by qualified name."""
-        return {event.qualified_name: event for event in self.catalog.events}
-
-    @cached_property
-    def events_by_subdomain(self) -> dict[str, list[Event]]:
-        """Events of each subdomain, by name."""
-        found: dict[str, list[Event]] = {subdomain.name: [] for subdomain in self.catalog.subdomains}
-        for event in self.catalog.events:
-            found[event.subdomain].append(event)
-        return found
+    @property
+    def graph(self) -> Graph:
+        """What carries what in the catalog."""
+        return self.export.graph
 
     @cached_property
     def groups(self) -> dict[str, list[Link]]:
@@ -92,7 +85,7 @@ class Site:
                 addresses.subdomains[name]: [
                     (titles[e.qualified_name], addresses.events[e.qualified_name]) for e in events
                 ]
-                for name, events in self.events_by_subdomain.items()
+                for name, events in self.graph.events_by_subdomain.items()
             },
         }
 
@@ -123,40 +116,11 @@ class Site:
     def find_related(self, event: Event) -> list[Event]:
         """Return the events about the same subject, then those that carry the same payload class, a page's fill."""
         key = (event.subdomain, event.parts.subject)
-        carried = [name for data in event.data for name in data.type.payloads]
-        names = [*self.events_by_subject[key], *(other for name in carried for other in self.direct_carriers[name])]
+        carried = (payload.qualified_name for payload in self.graph.direct_payloads(event))
+        others = (other.qualified_name for name in carried for other in self.graph.direct_events_of[name])
+        names = [*self.events_by_subject[key], *others]
         related = [name for name in dict.fromkeys(names[: 2 * _MOST_RELATED]) if name != event.qualified_name]
-        return [self.events_by_name[name] for name in related[:_MOST_RELATED]]
-
-    @cached_property
-    def direct_carriers(self) -> dict[str, list[str]]:
-        """For each payload class the qualified names of the events that have it in their own data."""
-        found: dict[str, list[str]] = {name: [] for name in self.catalog.payloads_by_name}
-        for event in self.catalog.events:
-            for name in (name for key in event.data for name in key.type.payloads):
-                found[name].append(event.qualified_name)
-        return found
-
-    @cached_property
-    def carriers(self) -> dict[str, list[tuple[Event, str]]]:
-        """For each payload class the events that carry it, each with the path where: ``enrollment.user.pii``."""
-        found: dict[str, list[tuple[Event, str]]] = {name: [] for name in self.catalog.payloads_by_name}
-        for event in self.catalog.events:
-            for key in event.data:
-                for payload in key.type.payloads:
-                    for path, name in self._paths_below(payload):
-                        found[name].append((event, f"{key.name}{path}"))
-        return found
-
-    @cached_property
-    def containers(self) -> dict[str, list[tuple[str, str]]]:
-        """For each payload class the payload classes that contain it, each with the field that does."""
-        found: dict[str, list[tuple[str, str]]] = {name: [] for name in self.catalog.payloads_by_name}
-        for payload in self.catalog.payloads:
-            for field in payload.fields:
-                for inner in field.type.payloads:
-                    found[inner].append((payload.qualified_name, field.name))
-        return found
+        return [self.graph.events_by_name[name] for name in related[:_MOST_RELATED]]
 
     @cached_property
     def totals(self) -> dict[str, int]:
@@ -180,28 +144,6 @@ class Site:
         for problem in self.problems:
             found.setdefault(problem.subject, []).append(problem)
         return found
-
-    def _paths_below(self, payload: str) -> tuple[tuple[str, str], ...]:
-        """Return ``(path, payload)`` of a payload class and all within it; cycles end where they began."""
-        if payload not in self._known_paths:
-            self._known_paths[payload] = tuple(self._walk(payload, "", frozenset()))
-        return self._known_paths[payload]
-
-    @cached_property
-    def _known_paths(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        return {}
-
-    def _walk(self, payload: str, path: str, seen: frozenset[str]) -> list[tuple[str, str]]:
-        record = self.catalog.payloads_by_name.get(payload)
-        if record is None or payload in seen:
-            return []
-        below = [
-            step
-            for field in record.fields
-            for inner in field.type.payloads
-            for step in self._walk(inner, f"{path}.{field.name}", seen | {payload})
-        ]
-        return [(path, payload), *below]
 
     def source_url(self, location: SourceLocation) -> str:
         """Return the address of some lines at one revision, in the form that GitHub and GitLab share, or ``""``."""

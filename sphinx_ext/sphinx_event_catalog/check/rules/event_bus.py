@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.examples import write_event
 from sphinx_event_catalog.catalog.model import Event, find_annotation
 from sphinx_event_catalog.catalog.problems import Severity
+from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.check.rules import Finding, rule
 
@@ -165,8 +165,7 @@ def _suggest(path: str, event: Event, facts: Facts) -> str:
     has = f"{owner} has {listed}" if names else f"{owner} has no fields"
     paths = [path for key in event.data for path in _walk(key.name, key.type, facts, _DEPTH)]
     same_field = [other for other in paths if other.rsplit(".", 1)[-1] == path.rsplit(".", 1)[-1]]
-    near = get_close_matches(path, same_field, n=1, cutoff=0) or get_close_matches(path, paths, n=1)
-    return f"{has}; did you mean '{near[0]}'?" if near else has
+    return has + (suggest(path, same_field, cutoff=0) or suggest(path, paths))
 
 
 def _follow(names: list[str], event: Event, facts: Facts) -> tuple[str, list[str]]:

@@ -12,11 +12,11 @@ from sphinx import addnodes
 
 from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.cloudevents import describe_envelope
+from sphinx_event_catalog.export.facts import list_event_facts
 from sphinx_event_catalog.sphinx.nodes import mention_list
 from sphinx_event_catalog.sphinx.pages.fields import event_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.notes import problem_notes
 from sphinx_event_catalog.sphinx.pages.parts import (
-    badge,
     bullets,
     code,
     downloads,
@@ -24,11 +24,10 @@ from sphinx_event_catalog.sphinx.pages.parts import (
     facts,
     paragraph,
     section,
+    show_fact,
     show_quoted,
     spaced,
-    summarize,
     tabs,
-    type_nodes,
 )
 from sphinx_event_catalog.sphinx.pages.written_tree import write_event_tree
 
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
 
+_BADGES = {"subdomain", "status", "personal_data"}
 _TABS = {"Receive": "receive", "Send": "send", "Test": "test", "Event bus": "event_bus", "Wire": "wire"}
 
 
@@ -79,36 +79,10 @@ def _warning(context: PageContext, event: Event) -> list[nodes.Node]:
 
 
 def _facts(context: PageContext, event: Event) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-    yield "Event type", [code(event.event_type, "text")]
-    yield "Import", [code(f"from {event.module} import {event.name}")]
-    yield "Key field", _key_field(context, event)
-    yield "Sent by", _repositories(event)
-    if not event.bus.is_capable:
-        yield "Event bus", [paragraph("Not possible: ", *show_quoted(event.bus.reason), ".")]
-    if event.minor_version:
-        yield "Minor version", [paragraph(str(event.minor_version))]
-    yield "Defined in", [paragraph(context.source(event.permalink_location))]
-
-
-def _key_field(context: PageContext, event: Event) -> list[nodes.Node]:
-    key = event.key_field
-    if key is None:
-        return [paragraph("None is declared.")]
-    if key.type is None:
-        return [paragraph(nodes.literal(key.path, key.path), " (the payload has no such field)")]
-    link = nodes.reference("", "", nodes.literal(key.path, key.path), refid=key.path, internal=True)
-    marks = [badge("PII", "alert")] if key.is_personal else []
-    return [nodes.paragraph("", "", *spaced([link, type_nodes(context, key.type), *marks]))]
-
-
-def _repositories(event: Event) -> list[nodes.Node]:
-    if not event.trigger_repositories:
-        return [paragraph("No trigger repository is declared.")]
-    links = [
-        nodes.reference(name, name, refuri=f"https://github.com/{name}", internal=False)
-        for name in event.trigger_repositories
-    ]
-    return [nodes.paragraph("", "", *spaced(links))]
+    """Yield the facts of an event that its badges do not show."""
+    for fact in list_event_facts(event):
+        if fact.name not in _BADGES and not (fact.name == "event_bus" and event.bus.is_capable):
+            yield fact.label, show_fact(context, fact)
 
 
 def _payload(context: ReadContext, event: Event) -> list[nodes.Node]:
@@ -125,14 +99,14 @@ def _snippets(context: ReadContext, event: Event) -> list[tuple[str, list[nodes.
 
 
 def _build_snippet(context: WriteContext, name: str, kind: str) -> list[nodes.Node]:
-    snippet = getattr(context.snippets(context.site.events_by_name[name]), kind)
+    snippet = getattr(context.snippets(context.site.graph.events_by_name[name]), kind)
     shown = [code(snippet.code, snippet.language)] if snippet.code else []
     return [*([paragraph(*show_quoted(snippet.reason))] if snippet.reason else []), *shown]
 
 
 def _build_wire(context: WriteContext, name: str) -> list[nodes.Node]:
     """Show the example as it travels: in a CloudEvents envelope, and how large it is on the event bus."""
-    event = context.site.events_by_name[name]
+    event = context.site.graph.events_by_name[name]
     example = context.site.export.example(event)
     if example.wire is None:
         return [paragraph(f"{gap.path}: {gap.reason}") for gap in example.wire_gaps]
@@ -148,12 +122,12 @@ def _related(context: ReadContext, event: Event) -> list[nodes.Node]:
     related = context.site.find_related(event)
     if not related:
         return []
-    texts = ((summarize(other), other.description_location) for other in related)
+    texts = ((other.summary, other.description_location) for other in related)
     return [section("Related events", "related-events", context.defer("related", event.qualified_name, texts))]
 
 
 def _build_related(context: WriteContext, name: str) -> list[nodes.Node]:
-    related = context.site.find_related(context.site.events_by_name[name])
+    related = context.site.find_related(context.site.graph.events_by_name[name])
     listed = bullets(_related_item(context, other) for other in related)
     # Each is found on its own page.
     listed["classes"] = ["no-search"]
@@ -161,13 +135,13 @@ def _build_related(context: WriteContext, name: str) -> list[nodes.Node]:
 
 
 def _related_item(context: PageContext, other: Event) -> list[nodes.Node]:
-    summary = context.inline(summarize(other), other.description_location)
+    summary = context.inline(other.summary, other.description_location)
     return [context.event_link(other), nodes.Text(" "), *summary]
 
 
 def _build_tree(context: WriteContext, name: str) -> list[nodes.Node]:
     build = write_event_tree if context.is_page_of_html else event_tree
-    return [build(context, context.site.events_by_name[name])]
+    return [build(context, context.site.graph.events_by_name[name])]
 
 
 DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {

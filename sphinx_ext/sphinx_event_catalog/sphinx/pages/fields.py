@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import field_head, field_item, field_tree
 from sphinx_event_catalog.sphinx.pages.parts import field_badges, key_badges, paragraph, spaced, type_nodes
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import DataKey, Event, Field, Payload
+    from sphinx_event_catalog.export.facts import Fact
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext
 
 _OPEN_DEPTH = 2
@@ -72,12 +74,18 @@ def _field_item(context: PageContext, field: Field, anchor: str, seen: tuple[str
         "",
         head,
         *content,
+        *(_show_field_fact(fact) for fact in list_field_facts(field)),
         *_origin(context, field, inner, seen),
         *below,
         ids=[anchor],
         has_inner=bool(below),
         is_open=is_open(seen),
     )
+
+
+def _show_field_fact(fact: Fact) -> nodes.paragraph:
+    values = [nodes.literal(value, value) for value in fact.values]
+    return paragraph(f"{fact.label}: ", *spaced(values), f" {fact.note}".rstrip())
 
 
 def _head(name: str, marks: Sequence[nodes.Node]) -> list[nodes.Node]:

@@ -84,8 +84,8 @@ def _suppressed(context: ReadContext, suppressions: Sequence[Suppression]) -> li
 
 
 def _subject(context: ReadContext, subject: str) -> nodes.Node:
-    if subject in context.site.events_by_name:
-        return context.event_link(context.site.events_by_name[subject])
+    if subject in context.site.graph.events_by_name:
+        return context.event_link(context.site.graph.events_by_name[subject])
     if subject in context.site.catalog.payloads_by_name:
         return context.payload_link(subject)
     return nodes.literal(subject, subject)

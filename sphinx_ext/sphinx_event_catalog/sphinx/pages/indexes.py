@@ -15,7 +15,6 @@ from sphinx_event_catalog.sphinx.pages.parts import (
     row,
     section,
     spaced,
-    summarize,
     table,
     toctree,
     type_nodes,
@@ -56,7 +55,7 @@ def build_subdomain_list(context: PageContext) -> list[nodes.Node]:
     """Return the subdomains with their descriptions and the numbers of their events."""
     items = []
     for subdomain in context.site.catalog.subdomains:
-        count = _count(context.site.events_by_subdomain[subdomain.name], "event")
+        count = _count(context.site.graph.events_by_subdomain[subdomain.name], "event")
         link = context.link(context.site.addresses.of_subdomain(subdomain), is_code=False)
         text = f" \N{EM DASH} {count}. {subdomain.description}".rstrip()
         items.append([link, nodes.Text(text)])
@@ -68,7 +67,7 @@ def build_subdomain_page(context: ReadContext, part: Part) -> list[nodes.Node]:
     site = context.site
     subdomain = next(found for found in site.catalog.subdomains if found.name == part.group)
     pages = [site.addresses.events[name] for name in part.names]
-    texts = _summaries(site.events_by_name[name] for name in part.names)
+    texts = _summaries(site.graph.events_by_name[name] for name in part.names)
     return [
         *([nodes.target("", "", ids=[site.addresses.of_subdomain(subdomain).anchor])] if part.number == 1 else []),
         *([paragraph(subdomain.description)] if subdomain.description else []),
@@ -119,7 +118,7 @@ def _count(items: Sequence[object], one: str, many: str = "") -> str:
 
 
 def _summaries(events: Iterable[Event]) -> Iterator[tuple[str, SourceLocation]]:
-    return ((summarize(event), event.description_location) for event in events)
+    return ((event.summary, event.description_location) for event in events)
 
 
 def _payload_summaries(payloads: Iterable[Payload]) -> Iterator[tuple[str, SourceLocation]]:
@@ -132,7 +131,7 @@ def _build_events(context: WriteContext, _name: str) -> list[nodes.Node]:
 
 def _build_subdomain(context: WriteContext, name: str) -> list[nodes.Node]:
     names = context.site.addresses.subdomain_parts.by_name[name].names
-    return [_event_table(_event_row(context, context.site.events_by_name[name]) for name in names)]
+    return [_event_table(_event_row(context, context.site.graph.events_by_name[name]) for name in names)]
 
 
 def _event_table(rows: Iterable[nodes.row]) -> nodes.table:
@@ -157,7 +156,7 @@ def _build_subdomains(context: WriteContext, _name: str) -> list[nodes.Node]:
     rows = []
     for subdomain in context.site.catalog.subdomains:
         address = context.site.addresses.of_subdomain(subdomain)
-        count = _count(context.site.events_by_subdomain[subdomain.name], "event")
+        count = _count(context.site.graph.events_by_subdomain[subdomain.name], "event")
         shown = (context.link(address, is_code=False), count, subdomain.description)
         rows.append(row([[paragraph(cell)] for cell in shown], ids=[address.anchor]))
     return [table(("Subdomain", "Events", "About"), rows, classes=["event-index"], widths=(25, 15, 60))]
@@ -204,7 +203,7 @@ def _link_part(context: WriteContext, part: Part, text: str) -> nodes.Node:
 
 
 def _chip(context: PageContext, subdomain: Subdomain) -> nodes.Node:
-    count = len(context.site.events_by_subdomain[subdomain.name])
+    count = len(context.site.graph.events_by_subdomain[subdomain.name])
     text = f"{subdomain.name} {count}"
     return nodes.reference("", "", nodes.inline(text, text), refid=f"subdomain-{subdomain.name}", internal=True)
 
@@ -218,12 +217,12 @@ def _group(context: PageContext, subdomain: Subdomain) -> Iterator[nodes.row]:
         heading += [nodes.Text(" "), nodes.inline("", subdomain.description)]
     entry = nodes.entry("", heading, morecols=len(_EVENT_HEADINGS) - 1, classes=["event-group"])
     yield nodes.row("", entry, classes=["event-group"])
-    for event in context.site.events_by_subdomain[subdomain.name]:
+    for event in context.site.graph.events_by_subdomain[subdomain.name]:
         yield _event_row(context, event, ids=[event.qualified_name, f"openedxevent-{event.event_type}"])
 
 
 def _event_row(context: PageContext, event: Event, ids: Sequence[str] = ()) -> nodes.row:
-    summary = context.inline(summarize(event), event.description_location)
+    summary = context.inline(event.summary, event.description_location)
     key = event.key_field.path if event.key_field else ""
     return row(
         [
@@ -249,7 +248,7 @@ def _event_type(event: Event) -> nodes.paragraph:
 
 def _payload_row(context: PageContext, payload: Payload) -> nodes.row:
     summary = context.inline(payload.summary, payload.description_location)
-    events = {event.qualified_name for event, _ in context.site.carriers[payload.qualified_name]}
+    events = context.site.graph.events_of[payload.qualified_name]
     noun = "event" if len(events) == 1 else "events"
     return row(
         [

@@ -11,6 +11,7 @@ from sphinx_design.shared import create_component
 
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.catalog.types import Type, TypeKind
+from sphinx_event_catalog.export.facts import FactKind
 from sphinx_event_catalog.sphinx.nodes import download_field, example_code
 
 if TYPE_CHECKING:
@@ -19,14 +20,11 @@ if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
 
     from sphinx_event_catalog.catalog.model import Event, Field
+    from sphinx_event_catalog.export.facts import Fact
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext
 
+_CODE_FACTS = {FactKind.NAME: "text", FactKind.CODE: "python"}
 _QUOTED = re.compile(r"'([^']*)'")
-
-
-def summarize(event: Event) -> str:
-    """Return the first paragraph of the description of an event."""
-    return event.description.split("\n\n")[0]
 
 
 def type_nodes(context: PageContext, described: Type) -> nodes.literal:
@@ -131,6 +129,28 @@ def show_quoted(text: str) -> list[nodes.Node]:
     parts = _QUOTED.split(text)
     # What a pattern with one group splits is text, value, text, value, ...
     return [nodes.literal(part, part) if number % 2 else nodes.Text(part) for number, part in enumerate(parts) if part]
+
+
+def show_fact(context: PageContext, fact: Fact) -> list[nodes.Node]:
+    """Return a fact: its values, then what its note says of them."""
+    if fact.kind in _CODE_FACTS:
+        return [code(value, _CODE_FACTS[fact.kind]) for value in fact.values]
+    if fact.kind is FactKind.SOURCE and fact.location:
+        return [paragraph(context.source(fact.location))]
+    values = [_show_value(context, fact.kind, value) for value in fact.values]
+    separator = nodes.Text(": " if fact.kind is FactKind.WORD else " ")
+    note = fact.note if values else f"{fact.note[:1].upper()}{fact.note[1:]}."
+    return [paragraph(*spaced(values), *([separator] if values and note else []), *show_quoted(note))]
+
+
+def _show_value(context: PageContext, kind: FactKind, value: str) -> nodes.Node:
+    if kind is FactKind.PATH:
+        return nodes.reference("", "", nodes.literal(value, value), refid=value, internal=True)
+    if kind is FactKind.REPOSITORY:
+        return nodes.reference(value, value, refuri=f"https://github.com/{value}", internal=False)
+    if kind is FactKind.CLASS:
+        return context.payload_link(value)
+    return nodes.Text(value) if kind is FactKind.WORD else nodes.literal(value, value)
 
 
 def section(title: str, anchor: str, *content: nodes.Node) -> nodes.section:

@@ -9,16 +9,27 @@ import attrs
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_event_catalog.export.facts import list_payload_facts
 from sphinx_event_catalog.sphinx.pages.fields import payload_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.notes import problem_notes
-from sphinx_event_catalog.sphinx.pages.parts import badge, bullets, code, downloads, facts, paragraph, section, spaced
+from sphinx_event_catalog.sphinx.pages.parts import (
+    badge,
+    bullets,
+    downloads,
+    facts,
+    paragraph,
+    section,
+    show_fact,
+    spaced,
+)
 from sphinx_event_catalog.sphinx.pages.written_tree import write_payload_tree
 from sphinx_event_catalog.sphinx.paging import is_divided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_event_catalog.catalog.model import Event, Payload
+    from sphinx_event_catalog.catalog.graph import Carrier
+    from sphinx_event_catalog.catalog.model import Payload
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
 
 
@@ -46,11 +57,8 @@ def _badges(payload: Payload) -> list[nodes.Node]:
 
 
 def _facts(context: PageContext, payload: Payload) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-    yield "Import", [code(f"from {payload.module} import {payload.name.split('.')[0]}")]
-    known = [base for base in payload.bases if base in context.site.catalog.payloads_by_name]
-    if known:
-        yield "Extends", [nodes.paragraph("", "", *spaced(map(context.payload_link, known)))]
-    yield "Defined in", [paragraph(context.source(payload.location))]
+    for fact in list_payload_facts(payload, context.site.catalog):
+        yield fact.label, show_fact(context, fact)
 
 
 def _build_tree(context: WriteContext, name: str) -> list[nodes.Node]:
@@ -59,21 +67,22 @@ def _build_tree(context: WriteContext, name: str) -> list[nodes.Node]:
 
 
 def _build_carriers(context: WriteContext, name: str) -> list[nodes.Node]:
-    carriers = context.site.carriers[name]
+    carriers = context.site.graph.carriers[name]
     if not carriers:
         return [paragraph("No event carries it.")]
     if is_divided(carriers):
         return _count_carriers(context, carriers)
     return [
         bullets(
-            [[context.event_link(event), nodes.Text(" as "), nodes.literal(path, path)] for event, path in carriers]
+            [context.event_link(found.event), nodes.Text(" as "), nodes.literal(found.path, found.path)]
+            for found in carriers
         )
     ]
 
 
-def _count_carriers(context: WriteContext, carriers: Sequence[tuple[Event, str]]) -> list[nodes.Node]:
+def _count_carriers(context: WriteContext, carriers: Sequence[Carrier]) -> list[nodes.Node]:
     """Return the number of events that carry a class in each subdomain: they are too many to be listed."""
-    counts = Counter(event.subdomain for event, _ in carriers)
+    counts = Counter(found.event.subdomain for found in carriers)
     addresses = context.site.addresses
     found = [(addresses.find("subdomain", name)[0], count) for name, count in sorted(counts.items())]
     return [
@@ -82,16 +91,11 @@ def _count_carriers(context: WriteContext, carriers: Sequence[tuple[Event, str]]
 
 
 def _containers(context: PageContext, payload: Payload) -> list[nodes.Node]:
-    containers = context.site.containers[payload.qualified_name]
+    containers = context.site.graph.containers[payload.qualified_name]
     if not containers:
         return []
-    items = []
-    for name, field_name in containers:
-        container = context.site.catalog.payloads_by_name[name]
-        field = container.find_field(field_name)
-        if field is not None:
-            items.append([context.link(context.site.addresses.of_field(container, field))])
-    return [section("Contained in", "contained-in", bullets(items))]
+    addresses = (context.site.addresses.of_field(found.payload, found.field) for found in containers)
+    return [section("Contained in", "contained-in", bullets([context.link(address)] for address in addresses))]
 
 
 DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {

@@ -13,6 +13,7 @@ import attrs
 from docutils import nodes
 
 from sphinx_event_catalog.catalog.types import TypeKind
+from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import write_head_end, written_tree
 from sphinx_event_catalog.sphinx.pages.fields import CYCLE, INHERITED, is_open
 from sphinx_event_catalog.sphinx.pages.parts import is_shown_personal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.model import Event, Field, Payload
     from sphinx_event_catalog.catalog.types import Type
+    from sphinx_event_catalog.export.facts import Fact
     from sphinx_event_catalog.sphinx.addresses import Address
     from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
 
@@ -103,6 +105,8 @@ class _Writer:
         self.open(anchor, head, has_inner=has_inner, opened=is_open(seen))
         if field.description:
             self._add_text(field)
+        for fact in list_field_facts(field):
+            self._add_fact(fact)
         if len(seen) == 1:
             self._add_origin(field)
         if len(inner) < len(names):
@@ -127,6 +131,11 @@ class _Writer:
     def _add_plain(self, text: str) -> None:
         self._words.append(text)
         self._parts.append(f"<p>{_escape(' '.join(self.context.set_quotes(text).split()))}</p>\n")
+
+    def _add_fact(self, fact: Fact) -> None:
+        self._words += fact.values
+        note = f" {_escape(fact.note)}" if fact.note else ""
+        self._parts.append(f"<p>{fact.label}: {' '.join(map(_write_code, fact.values))}{note}</p>\n")
 
     def _add_origin(self, field: Field) -> None:
         base = self.context.site.catalog.payloads_by_name.get(field.inherited_from)
