@@ -71,6 +71,10 @@ def _write_bytes(text: str) -> Expression:
 _KEYS = "opaque_keys.edx.keys"
 _LOCATORS = "opaque_keys.edx.locator"
 
+# In the syntax that JSON Schema, JavaScript and Python share.
+_DECIMAL = r"^[-+]?(([0-9]+([.][0-9]*)?|[.][0-9]+)([Ee][-+]?[0-9]+)?|Infinity|NaN)$"
+_LATIN_1 = r"^[\u0000-\u00ff]*$"
+
 SCALARS: dict[str, Scalar] = {
     "datetime.datetime": Scalar(
         example=TIME, write=_write_datetime, json_schema={"type": "string", "format": "date-time"}
@@ -84,10 +88,10 @@ SCALARS: dict[str, Scalar] = {
         example=UUID, write=_write_call("uuid", "UUID"), json_schema={"type": "string", "format": "uuid"}
     ),
     "decimal.Decimal": Scalar(
-        example="9.99", write=_write_call("decimal", "Decimal"), json_schema={"type": "string", "format": "decimal"}
+        example="9.99", write=_write_call("decimal", "Decimal"), json_schema={"type": "string", "pattern": _DECIMAL}
     ),
     "builtins.bytes": Scalar(
-        example="example", write=_write_bytes, json_schema={"type": "string", "contentEncoding": "latin1"}
+        example="example", write=_write_bytes, json_schema={"type": "string", "pattern": _LATIN_1}
     ),
     **dict(
         [

@@ -10,7 +10,7 @@ import attrs
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
 from sphinx_event_catalog.export.cloudevents import ATTRIBUTES
-from sphinx_event_catalog.export.json_schema import SchemaWriter, name_definition
+from sphinx_event_catalog.export.json_schema import SchemaWriter, name_definitions
 from sphinx_event_catalog.export.markdown_text import first_sentence, to_markdown
 from sphinx_event_catalog.export.snippets import name_topic
 
@@ -39,7 +39,6 @@ _TRAITS: Json = {
         }
     }
 }
-_WRITER = SchemaWriter("#/components/schemas/", is_draft_07=True)
 _CHANNEL_MEANING = (
     "Events about one subject, in order. Each deployment chooses the topic with `EVENT_BUS_PRODUCER_CONFIG`; "
     "`{topic}` is a good one."
@@ -120,14 +119,15 @@ def _describe_operation(export: Export, topic: str, event: Event) -> Json:
 
 def _describe_json_messages(export: Export, events: Sequence[Event]) -> Json:
     payloads = {payload.qualified_name: payload for event in events for payload in export.graph.payloads_of(event)}
-    schemas = {name_definition(name): _WRITER.describe_payload(payload) for name, payload in sorted(payloads.items())}
-    messages = {_file(export, event): _describe_json_message(export, event) for event in events}
+    writer = SchemaWriter(name_definitions(export.catalog), "#/components/schemas/", is_asyncapi=True)
+    schemas = {writer.names[name]: writer.describe_payload(payload) for name, payload in sorted(payloads.items())}
+    messages = {_file(export, event): _describe_json_message(export, writer, event) for event in events}
     return {"messages": messages, "messageTraits": _TRAITS, "schemas": schemas}
 
 
-def _describe_json_message(export: Export, event: Event) -> Json:
+def _describe_json_message(export: Export, writer: SchemaWriter, event: Event) -> Json:
     wire = export.example(event).wire
-    schema = _WRITER.describe_event(event)
+    schema = writer.describe_event(event)
     examples = {} if wire is None else {"examples": [{"name": event.name, "payload": wire}]}
     return {**_describe_message(event, _JSON), "payload": schema, **examples}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from typing import TYPE_CHECKING
@@ -135,7 +136,7 @@ def _write_plain(type_: Type, names: Mapping[str, str]) -> str:
         case TypeKind.UNION | TypeKind.ALIAS:
             hint = " | ".join(dict.fromkeys(_write_plain(option, names) for option in type_.arguments))
         case TypeKind.LITERAL | TypeKind.ENUM:
-            hint = f"Literal[{', '.join(type_.values)}]" if type_.values else "Any"
+            hint = _write_values(type_)
         case TypeKind.GENERIC:
             hint = _write_generic(type_, names)
         case TypeKind.NONE:
@@ -145,6 +146,16 @@ def _write_plain(type_: Type, names: Mapping[str, str]) -> str:
         case _:
             hint = "str" if type_.qualified_name in SCALARS else _PLAIN.get(type_.qualified_name, "Any")
     return hint
+
+
+def _write_values(type_: Type) -> str:
+    """Return the values of an enum or literal as a ``Literal``, which takes no others than these."""
+    try:
+        values = [ast.literal_eval(value) for value in type_.values]
+    except (ValueError, SyntaxError):
+        return "Any"
+    are_literal = values and all(isinstance(value, (str, int, type(None))) for value in values)
+    return f"Literal[{', '.join(type_.values)}]" if are_literal else "Any"
 
 
 def _write_generic(type_: Type, names: Mapping[str, str]) -> str:

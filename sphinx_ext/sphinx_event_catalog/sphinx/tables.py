@@ -127,7 +127,7 @@ class EnvelopeTable(TableDirective):
 
 
 class KeywordTable(TableDirective):
-    """Every keyword of the exported JSON Schemas that JSON Schema does not have."""
+    """Every keyword of the schemas in AsyncAPI that JSON Schema does not have."""
 
     headings = ("Keyword", "Meaning")
     widths = (30, 70)
