@@ -83,7 +83,8 @@ def find_missing_version(event: Event, _: Facts) -> Iterator[Finding]:
 @rule(
     "event-type-character",
     Severity.WARNING,
-    "The event type has a character other than lower-case letters, digits and underscores.",
+    "The event type has a character other than lower-case letters, digits and underscores: Avro allows no other in a "
+    "namespace, and the readers of Python's ``avro`` and JavaScript's ``avsc`` refuse such a schema.",
     of=Event,
     bad=_write_passing("org.openedx.learning.course.passing-status.updated.v1"),
     good=_write_passing("org.openedx.learning.course.passing_status.updated.v1"),
