@@ -31,51 +31,6 @@ def _get_source() -> str:
     return f"openedx/{get_service_name() or 'SERVICE_NAME_UNSET'}/web"
 
 
-class _ProcessFacts:
-    """What every event of this process says alike, read again only when it can have changed.
-
-    A setting that is missing costs an exception on each look, and the host name a system call: more than sending does.
-    """
-
-    def __init__(self) -> None:
-        self._seen: tuple[object, ...] = (None,) * 5
-        self._facts: dict[str, Any] = {}
-
-    def read(self) -> dict[str, Any]:
-        """Return the source, the host and the library version of now; the dict is not to be changed."""
-        holder, name, variant, version, get_host = self._seen
-        # `override_settings` exchanges what Django wraps, and an assignment to a setting is kept in it. Asking Django
-        # for the wrapped object the usual way costs three times as much.
-        wrapped = object.__getattribute__(settings, "_wrapped")
-        if (
-            wrapped is holder
-            and wrapped.__dict__.get("EVENTS_SERVICE_NAME") is name
-            and wrapped.__dict__.get("SERVICE_VARIANT") is variant
-            and openedx_events.__version__ is version
-            and socket.gethostname is get_host
-        ):
-            return self._facts
-        return self._read_again()
-
-    def _read_again(self) -> dict[str, Any]:
-        version = openedx_events.__version__
-        self._facts = {
-            "source": _get_source(),
-            "sourcehost": socket.gethostname(),
-            "sourcelib": _parse_version(version),
-        }
-        if settings.configured:
-            own = vars(object.__getattribute__(settings, "_wrapped"))
-            # A function that a test put in the place of `gethostname` is asked every time: it is not the one kept here.
-            kept = (own.get("EVENTS_SERVICE_NAME"), own.get("SERVICE_VARIANT"), version, _gethostname)
-            self._seen = (object.__getattribute__(settings, "_wrapped"), *kept)
-        return self._facts
-
-
-_gethostname = socket.gethostname
-_process = _ProcessFacts()
-
-
 @lru_cache(maxsize=8)
 def _parse_version(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdecimal())
@@ -182,7 +137,9 @@ def describe_now(event_type: str, minorversion: int) -> EventsMetadata:
     """
     metadata = object.__new__(EventsMetadata)
     values = metadata.__dict__
-    values.update(_process.read())
+    values["source"] = _get_source()
+    values["sourcehost"] = socket.gethostname()
+    values["sourcelib"] = _parse_version(openedx_events.__version__)
     values["event_type"] = event_type
     values["minorversion"] = minorversion
     values["time"] = datetime.now(UTC)

@@ -57,6 +57,20 @@ class UnserializableTypeError(TypeError):
         return f"{what}. Event '{self.event_type}', field '{self.field_path}', type {self.data_type!r}."
 
 
+class UnfitValueError(TypeError):
+    """A value that would not arrive over the event bus as it is.
+
+    Attributes:
+        kind (type): its class.
+        path (str): where it stands in the value that is serialized: ``.user.id``, ``[]``.
+    """
+
+    def __init__(self, message: str, value: Any) -> None:
+        super().__init__(message)
+        self.kind = type(value)
+        self.path = ""
+
+
 class DuplicateEventTypeWarning(UserWarning):
     """A second signal took an event type that another signal has."""
 

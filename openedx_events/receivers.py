@@ -8,6 +8,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import django
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,15 +38,33 @@ class ReceiverInfo:
 
 
 def describe_receivers(signal: Signal) -> tuple[ReceiverInfo, ...]:
-    """Return the live receivers of a signal in the order in which they are called."""
-    with signal.lock:
-        connected = list(signal.receivers)
-    pairs = [(entry[0][0], _alive(entry[1])) for entry in connected]
-    return tuple(_describe(uid, receiver) for uid, receiver in pairs if receiver is not None)
+    """Return the live receivers of a signal in the order in which they were connected."""
+    return tuple(_describe(uid, receiver) for uid, receiver in read_receivers(signal))
 
 
-def _alive(receiver: Any) -> Callable[..., Any] | None:
-    return receiver() if isinstance(receiver, weakref.ReferenceType) else receiver
+def read_receivers(signal: Signal) -> list[tuple[object, Callable[..., Any]]]:
+    """Return the live receivers of a signal that hear every sender, in order, each after its key.
+
+    A signal has no public way to list its receivers, so this is the one place that knows how Django 4.2 to 6.0 keep
+    them: ``(key, id of the sender), receiver or weak reference, ...``. See ``Signal.connect`` in
+    https://github.com/django/django/blob/main/django/dispatch/dispatcher.py.
+
+    Raises:
+        RuntimeError: this Django keeps them in another way.
+    """
+    found = []
+    for entry in list(signal.receivers):
+        try:
+            (key, sender), connected, *_ = entry
+        except (TypeError, ValueError) as error:
+            raise RuntimeError(
+                f"Django {django.__version__} keeps receivers in a way that is not known: {entry!r}"
+            ) from error
+        receiver = connected() if isinstance(connected, weakref.ReferenceType) else connected
+        # An event has no sender: what is connected for one is not called.
+        if receiver is not None and sender == id(None):
+            found.append((key, receiver))
+    return found
 
 
 def _describe(lookup: object, receiver: Callable[..., Any]) -> ReceiverInfo:

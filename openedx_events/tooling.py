@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import pkgutil
 import threading
 import warnings
+from functools import partial
 from importlib import import_module
 from logging import INFO, getLogger
 from types import UnionType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Union, get_args, get_origin
 
+from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.db import connection
 from django.dispatch import Signal
@@ -18,7 +21,7 @@ from edx_django_utils.cache import RequestCache
 import openedx_events
 from openedx_events.data import EventsMetadata, describe_now
 from openedx_events.exceptions import DuplicateEventTypeWarning, SenderValidationError
-from openedx_events.receivers import ReceiverInfo, describe_receivers
+from openedx_events.receivers import ReceiverInfo, describe_receivers, read_receivers
 from openedx_events.utils import format_responses
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     Responses = list[tuple[Callable[..., Any], Any]]
 
 log = getLogger(__name__)
+dispatch_log = getLogger("django.dispatch")
 
 KNOWN_UNSERIALIZABLE_SIGNALS: Final = [
     "org.openedx.content_authoring.course.certificate_config.changed.v1",
@@ -61,6 +65,7 @@ class OpenEdxPublicSignal(Signal):
         self.minor_version = minor_version
         self._allow_events = True
         self._allow_send_event_failure = False
+        self._may_have_async_receivers = False
         self._register()
 
     def _register(self) -> None:
@@ -106,7 +111,8 @@ class OpenEdxPublicSignal(Signal):
 
         Args:
             send_robust: log what a receiver raises and return it as its response; if False, raise it. The setting
-                ``DEBUG`` makes it raised as well.
+                ``DEBUG`` makes it raised as well. Inside a running event loop the response of an asynchronous receiver
+                is a ``RuntimeError``.
             time: when the event happened, in UTC; best the timestamp of the database record. By default now.
             kwargs: the data of the event, exactly the arguments that it is defined with.
 
@@ -158,9 +164,12 @@ class OpenEdxPublicSignal(Signal):
                 self._validate_class(name, arguments.get(name), expected[name])
         arguments["metadata"] = metadata
         arguments[SIGNAL_PROCESSED_FROM_EVENT_BUS] = from_event_bus
-        if not send_robust or self._allow_send_event_failure or _is_debugging():
+        if not send_robust or self._allow_send_event_failure or settings.DEBUG:
             return super().send(sender=None, **arguments)
-        responses = super().send_robust(sender=None, **arguments)
+        if self._may_have_async_receivers and _is_loop_running():
+            responses = _send_in_loop(self, arguments)
+        else:
+            responses = super().send_robust(sender=None, **arguments)
         if log.isEnabledFor(INFO):
             answered = format_responses(responses, depth=2)
             log.info(f"Responses of the Open edX Event <{self.event_type}>: \n{answered}")  # noqa: G004 - one string, as published.
@@ -202,6 +211,28 @@ class OpenEdxPublicSignal(Signal):
             stacklevel=2,
         )
 
+    async def asend(self, sender: Any, **named: Any) -> None:  # type: ignore[override] # noqa: ARG002 - events are sent by send_event.
+        """Warn, and do nothing: events are sent by ``send_event``."""
+        warnings.warn("Please, use 'send_event' when triggering an Open edX event.", stacklevel=2)
+
+    async def asend_robust(self, sender: Any, **named: Any) -> None:  # type: ignore[override] # noqa: ARG002 - events are sent by send_event.
+        """Warn, and do nothing: events are sent by ``send_event``."""
+        warnings.warn(
+            "Please, use 'send_event' with send_robust equals to True when triggering an Open edX event.",
+            stacklevel=2,
+        )
+
+    def connect(
+        self,
+        receiver: Callable[..., Any],
+        sender: object = None,
+        weak: bool = True,  # noqa: FBT001, FBT002 - Django's signature.
+        dispatch_uid: Any = None,
+    ) -> None:
+        """Connect a receiver, as Django does."""
+        super().connect(receiver, sender, weak, dispatch_uid)
+        self._may_have_async_receivers |= iscoroutinefunction(receiver)
+
     def enable(self) -> None:
         """Let ``send_event`` send again."""
         self._allow_events = True
@@ -219,10 +250,40 @@ class OpenEdxPublicSignal(Signal):
         return describe_receivers(self)
 
 
-def _is_debugging() -> bool:
-    """Return ``settings.DEBUG`` from where Django keeps it after the first look, in a third of the usual time."""
-    kept: bool | None = object.__getattribute__(settings, "__dict__").get("DEBUG")
-    return bool(settings.DEBUG) if kept is None else kept
+def _is_loop_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _send_in_loop(signal: OpenEdxPublicSignal, arguments: dict[str, Any]) -> Responses:
+    """Do what ``send_robust`` does, inside a running event loop, which Django refuses if one receiver is asynchronous.
+
+    Asynchronous receivers come last, as they do in Django.
+    """
+    receivers = [receiver for _, receiver in read_receivers(signal)]
+    return [
+        (receiver, _call_in_loop(receiver, {"signal": signal, "sender": None, **arguments}))
+        for receiver in sorted(receivers, key=iscoroutinefunction)
+    ]
+
+
+def _call_in_loop(receiver: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    call = partial(_refuse_call, receiver) if iscoroutinefunction(receiver) else receiver
+    try:
+        return call(**arguments)
+    except Exception as error:  # noqa: BLE001 - a receiver may raise anything, and stops no other.
+        dispatch_log.error("Error calling %r of an event (%s)", receiver, error, exc_info=error)
+        return error
+
+
+def _refuse_call(receiver: Callable[..., Any], /, **_arguments: Any) -> NoReturn:
+    raise RuntimeError(
+        f"The asynchronous receiver {receiver!r} was not called: the event was sent inside a running event loop. "
+        "Send it from a thread: await asgiref.sync.sync_to_async(EVENT.send_event)(...)"
+    )
 
 
 def _is_instance(value: Any, expected: Any) -> bool:

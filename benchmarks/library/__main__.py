@@ -1,7 +1,7 @@
 """Compare the library with what it is made of, and with the published package: `python -m benchmarks.library`.
 
-Both packages are measured by one Python, with the same versions of Django, attrs and fastavro: the published one is
-installed into an environment of its own, and ours is put before it on the path. They take turns.
+Both packages are measured by one Python, with the same versions of Django, attrs and fastavro: the published one is in
+the environment that the tests compare with, and ours is put before it on the path. They take turns.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.published import UnavailableError, make_environment
+
 ROOT = Path(__file__).parents[2]
-ENVIRONMENT = ROOT / ".benchmarks" / "published"
-PUBLISHED = "openedx-events==11.2.0"
 Measured = dict[str, dict[str, list[float]]]
 
 RATIOS = (
@@ -41,25 +41,18 @@ def main() -> None:
     """Measure, and print the results as reST tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.library", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="processes per package; more of them, less noise")
-    parser.add_argument("--python", default="python3.12", help="the Python of the environment of the published package")
     parser.add_argument("--skip-published", action="store_true", help="measure ours alone, with this Python")
     options = parser.parse_args()
-    python = sys.executable if options.skip_published else make_environment(options.python)
+    try:
+        python = sys.executable if options.skip_published else str(make_environment())
+    except UnavailableError as error:
+        sys.exit(f"The published package cannot be measured: {error}. --skip-published measures ours alone.")
     runs: dict[str, list[Measured]] = {"ours": [], "published": []}
     for _ in range(options.runs):
         runs["ours"].append(measure(python, path=str(ROOT)))
         if not options.skip_published:
             runs["published"].append(measure(python, path=""))
     print_results(python, {name: found for name, found in runs.items() if found})
-
-
-def make_environment(python: str) -> str:
-    """Return the Python of the environment of the published package, built where it is missing."""
-    built = ENVIRONMENT / "bin" / "python"
-    if not built.exists():
-        subprocess.run([python, "-m", "venv", str(ENVIRONMENT)], check=True)
-        subprocess.run([str(built), "-m", "pip", "install", "--quiet", PUBLISHED], check=True)
-    return str(built)
 
 
 def measure(python: str, *, path: str) -> Measured:

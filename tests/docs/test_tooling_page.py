@@ -15,6 +15,7 @@ INTERNAL = {
     "openedx_events": "holds the version only",
     "openedx_events.event_bus.avro.decoding": "used by the deserializer",
     "openedx_events.event_bus.avro.encoding": "used by the serializer",
+    "openedx_events.event_bus.avro.field_types": "used by the schema",
     "openedx_events.event_bus.avro.failures": "used by the serializer",
     "openedx_events.event_bus.avro.types": "used by the schema",
     "openedx_events.utils": "used for the log",

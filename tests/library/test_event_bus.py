@@ -210,8 +210,10 @@ def test_consume_events_runs_a_consumer(extra, expected):
 
 
 @override_settings(EVENT_BUS_CONSUMER=f"{HERE}.Consumer")
-def test_consume_events_logs_what_goes_wrong(caplog):
-    call_command("consume_events", "-t", "topic", "-g", "group", "--extra", "no JSON")
+def test_consume_events_logs_what_goes_wrong_and_fails(caplog):
+    """Its exit code is not 0, so a supervisor starts it again."""
+    with pytest.raises(CommandError, match="The consumer stopped: JSONDecodeError"):
+        call_command("consume_events", "-t", "topic", "-g", "group", "--extra", "no JSON")
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("ERROR", "Error consuming events")
     ]

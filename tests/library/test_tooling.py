@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import inspect
 import logging
@@ -182,6 +183,59 @@ def test_plain_django_sending_warns_at_the_caller_and_sends_nothing(signal, meth
     assert calls == []
 
 
+@pytest.mark.parametrize("method", ["asend", "asend_robust"])
+def test_plain_asynchronous_sending_warns_at_the_caller_and_sends_nothing(signal, method):
+    calls = collect(signal)
+
+    async def send():
+        return await getattr(signal, method)(sender=None, number=1, text="")
+
+    with pytest.warns(UserWarning, match="send_event") as caught:
+        response = asyncio.run(send())
+    assert ([warning.filename for warning in caught], response, calls) == ([__file__], None, [])
+
+
+def test_an_asynchronous_receiver_answers(signal):
+    async def answer(number, **_):
+        return number + 1
+
+    signal.connect(answer)
+    assert signal.send_event(number=1, text="") == [(answer, 2)]
+
+
+def test_an_asynchronous_receiver_in_a_running_loop_is_an_error_as_response_and_stops_no_other(signal, caplog):
+    async def answer(**_):
+        """Never run: its response would come too late."""
+
+    def fail(**_):
+        raise ValueError("receiver is broken")
+
+    async def send():
+        return signal.send_event(number=1, text="")
+
+    signal.connect(answer)
+    signal.connect(fail)
+    calls = collect(signal)
+    responses = asyncio.run(send())
+    assert [type(response) for _, response in responses] == [ValueError, int, RuntimeError]
+    assert responses[2][0] is answer
+    assert "was not called: the event was sent inside a running event loop" in str(responses[2][1])
+    assert [call["signal"] for call in calls] == [signal]
+    assert [record.name for record in caplog.records] == ["django.dispatch"] * 2
+
+
+def test_an_asynchronous_receiver_in_a_running_loop_fails_a_sender_who_wants_it(signal):
+    async def answer(**_):
+        """Never run."""
+
+    async def send():
+        return signal.send_event(send_robust=False, number=1, text="")
+
+    signal.connect(answer)
+    with pytest.raises(RuntimeError, match="AsyncToSync"):
+        asyncio.run(send())
+
+
 def test_metadata_is_of_the_event_and_of_now(make_signal):
     signal = make_signal(minor_version=3)
     before = dt.datetime.now(dt.UTC)
@@ -286,6 +340,20 @@ def test_receivers_that_are_gone_are_not_described(signal):
     signal.connect(gone)
     del gone
     assert signal.receivers_info() == ()
+
+
+def test_receivers_of_another_sender_are_not_called_and_not_described(signal):
+    calls = collect(signal)
+    signal.connect(calls.append, sender=Listener, weak=False)
+    assert len(signal.send_event(number=1, text="")) == 1
+    assert len(signal.receivers_info()) == 1
+
+
+@pytest.mark.parametrize("entry", [("key", "receiver"), (), None])
+def test_receivers_kept_in_another_way_by_django_are_an_error_that_says_so(signal, entry):
+    signal.receivers.append(entry)
+    with pytest.raises(RuntimeError, match=r"Django \d+\.\d+.* keeps receivers in a way that is not known"):
+        signal.receivers_info()
 
 
 def test_every_signals_module_of_the_library_is_loaded():

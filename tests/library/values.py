@@ -17,7 +17,7 @@ from opaque_keys.edx.locator import (
     LibraryUsageLocatorV2,
 )
 
-from openedx_events.event_bus.avro.schema import get_field_types
+from openedx_events.event_bus.avro.field_types import get_field_types
 from openedx_events.event_bus.avro.types import get_enum_value_type, split_optional, unalias
 
 MAKERS = {

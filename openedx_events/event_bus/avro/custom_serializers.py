@@ -18,6 +18,7 @@ from opaque_keys.edx.locator import (
 )
 
 from openedx_events.event_bus.avro.types import PYTHON_TYPE_TO_AVRO_MAPPING
+from openedx_events.exceptions import UnfitValueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +61,14 @@ class _KeyAvroSerializer(BaseCustomTypeAvroSerializer):
 
     @staticmethod
     def serialize(obj: OpaqueKey) -> str:
-        """Return the key as a string."""
-        return str(obj)
+        """Return the key as a string; a ``TypeError`` if its string is that of another key.
+
+        The old form ``i4x://org/course/category/name`` of a usage key has no run.
+        """
+        text = str(obj)
+        if getattr(obj, "deprecated", False) and _parse_key(type(obj).from_string, text) != obj:
+            raise UnfitValueError(f"{obj!r} would arrive as {text!r}, which is another key", obj)
+        return text
 
     @classmethod
     def deserialize(cls, data: str) -> OpaqueKey:

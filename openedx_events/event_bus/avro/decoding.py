@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import attrs
 
-from openedx_events.event_bus.avro.schema import get_field_types
+from openedx_events.event_bus.avro.field_types import get_field_types
 from openedx_events.event_bus.avro.types import (
     PYTHON_TYPE_TO_AVRO_MAPPING,
-    SIMPLE_PYTHON_TYPE_TO_AVRO_MAPPING,
+    find_key_codec,
     get_enum_value_type,
     split_optional,
     unalias,
@@ -71,10 +71,10 @@ class TypeDecoder:
                 "Dict without annotation type is not supported. The argument should be a type, for eg., Dict[str, int]"
             )
         key_type, value_type = get_args(data_type)
-        if unalias(key_type) not in SIMPLE_PYTHON_TYPE_TO_AVRO_MAPPING:
-            raise TypeError("Avro maps only support string keys. The key type must be 'str'.")
-        convert = self.find(value_type)
-        return _pass_none(lambda items: {key: convert(item) for key, item in items.items()}) if convert else None
+        read_key, convert = find_key_codec(key_type).read, self.find(value_type) or _keep
+        if read_key is str:
+            return _pass_none(lambda items: {key: convert(item) for key, item in items.items()})
+        return _pass_none(lambda items: {read_key(key): convert(item) for key, item in items.items()})
 
     def _find_record(self, payload_class: type[Any]) -> Convert:
         """Return the reader of a payload class; a class that contains itself gets the reader being made."""
@@ -89,20 +89,27 @@ class TypeDecoder:
 
     def _make_record_reader(self, payload_class: type[Any]) -> Convert:
         types = get_field_types(payload_class)
-        fields = [field for field in attrs.fields(payload_class) if field.init]
-        converters = [(field.name, self._find_field(types[field.name], field)) for field in fields]
+        fields = {field.name: field for field in attrs.fields(payload_class)}
+        converters = [(name, self._find_field(types[name], field)) for name, field in fields.items()]
         to_convert = tuple((name, convert) for name, convert in converters if convert)
-        names = {field.name: field.alias for field in fields}
-        exact = names.keys() if all(name == alias for name, alias in names.items()) else None
+        names = {name: field.alias for name, field in fields.items() if field.init}
+        exact = fields.keys() if all(name == names.get(name) for name in fields) else None
+        to_restore = _find_fields_to_restore(payload_class)
 
         def read_record(record: dict[str, Any]) -> Any:
             values = dict(record)
             for name, convert in to_convert:
                 if name in values:
                     values[name] = convert(values[name])
-            if values.keys() != exact:
-                values = {names[name]: value for name, value in values.items() if name in names}
-            return payload_class(**values)
+            if values.keys() == exact:
+                payload = payload_class(**values)
+            else:
+                payload = payload_class(**{names[name]: value for name, value in values.items() if name in names})
+            for name in to_restore:
+                if values.get(name) is not None:
+                    # attrs' own way to set a field of a frozen class.
+                    object.__setattr__(payload, name, values[name])
+            return payload
 
         return read_record
 
@@ -113,3 +120,15 @@ class TypeDecoder:
 
 def _pass_none(convert: Convert) -> Convert:
     return lambda value: None if value is None else convert(value)
+
+
+def _keep(value: Any) -> Any:
+    return value
+
+
+def _find_fields_to_restore(payload_class: type[Any]) -> tuple[str, ...]:
+    """Return the fields for which making a payload may give another value than the one that was sent."""
+    changes_all = hasattr(payload_class, "__attrs_post_init__")
+    return tuple(
+        field.name for field in attrs.fields(payload_class) if changes_all or field.converter or not field.init
+    )

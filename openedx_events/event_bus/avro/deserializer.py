@@ -83,7 +83,20 @@ class _Reader:
         self.schema = fastavro.parse_schema(self.deserializer.schema)
 
     def read(self, data: bytes) -> dict[str, Any]:
-        record: Any = fastavro.schemaless_reader(io.BytesIO(data), self.schema, None)
+        stream = io.BytesIO(data)
+        event_type = self.deserializer.signal.event_type
+        try:
+            record: Any = fastavro.schemaless_reader(stream, self.schema, None)
+        except EOFError as error:
+            raise EOFError(f"Event '{event_type}': {len(data)} bytes end before its record does") from error
+        except IndexError as error:
+            raise ValueError(f"Event '{event_type}': a union has no type of the number that was sent") from error
+        left = len(data) - stream.tell()
+        if left:
+            raise ValueError(
+                f"Event '{event_type}': {left} of {len(data)} bytes are left behind its record. They are of another "
+                "event, or of another version of the definition."
+            )
         return self.deserializer.from_dict(record)
 
 
@@ -95,7 +108,7 @@ def deserialize_bytes_to_event_data(bytes_from_wire: bytes, signal: OpenEdxPubli
 
     Raises:
         EOFError: the bytes end too early.
-        KeyError, TypeError, ValueError: a value cannot be read as its type.
+        KeyError, TypeError, ValueError: a value cannot be read as its type, or bytes are left at the end.
     """
     reader = _readers.get(signal)
     if reader is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import reprlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import fastavro
 
-from openedx_events.event_bus.avro.encoding import MissingValueError
-from openedx_events.event_bus.avro.schema import SchemaBuilder, get_field_types
+from openedx_events.event_bus.avro.field_types import get_field_types
+from openedx_events.event_bus.avro.schema import SchemaBuilder
 from openedx_events.event_bus.avro.types import split_optional, unalias
 from openedx_events.exceptions import UnserializableTypeError
 
@@ -30,32 +31,10 @@ class Place(NamedTuple):
     default_is_none: bool = False
 
 
-def explain_unencodable(
-    error: TypeError, event_type: str, event_data: Mapping[str, Any], encode: Callable[[Any], Any]
-) -> UnserializableTypeError:
-    """Return an error that names the value for which ``encode`` raised a ``TypeError``."""
-
-    def fits(place: Place) -> bool:
-        try:
-            encode(place.value)
-        except TypeError:
-            return False
-        return True
-
-    place = _find_first((Place(key, value, None) for key, value in event_data.items()), fits)
-    path = place.path if place else ""
-    if isinstance(error, MissingValueError):
-        return UnserializableTypeError(
-            str(error), event_type=event_type, field_path=f"{path}.{error.field_name}", data_type=type(None)
-        )
-    kind = type(place.value) if place else None
-    return UnserializableTypeError(str(error), event_type=event_type, field_path=path, data_type=kind)
-
-
 def explain_unwritable(
     error: Exception, signal: OpenEdxPublicSignal, record: Mapping[str, Any], known: dict[Any, str]
 ) -> Exception:
-    """Return an error of the same class that names the value which does not fit its field of the schema."""
+    """Return an error that names the value which does not fit its field of the schema."""
 
     def fits(place: Place) -> bool:
         field = SchemaBuilder(signal.event_type, known).build_field(
@@ -72,8 +51,16 @@ def explain_unwritable(
     place = _find_first(places, fits)
     if place is None:
         return error
+    if isinstance(error, UnicodeEncodeError):
+        return _explain_surrogate(error, signal.event_type, place)
     where = f"Event '{signal.event_type}', field '{place.path}'"
-    return type(error)(f"{error}. {where}: expected {place.data_type!r}, got {place.value!r}.")
+    return type(error)(f"{error}. {where}: expected {place.data_type!r}, got {reprlib.repr(place.value)}.")
+
+
+def _explain_surrogate(error: UnicodeEncodeError, event_type: str, place: Place) -> UnserializableTypeError:
+    code = ord(error.object[error.start])
+    what = f"The text has the lone surrogate U+{code:04X} at index {error.start}, which UTF-8 has no bytes for"
+    return UnserializableTypeError(what, event_type=event_type, field_path=place.path, data_type=str)
 
 
 def _find_first(places: Iterator[Place], fits: Check) -> Place | None:
@@ -88,15 +75,12 @@ def _list_parts(place: Place) -> Iterator[Place]:
     """Yield the values inside a value, with their declared types where they have any."""
     value, data_type = place.value, split_optional(unalias(place.data_type))[0]
     arguments = getattr(data_type, "__args__", (None, None))
-    if attrs.has(type(value)):
-        yield from (
-            Place(f"{place.path}.{field.name}", getattr(value, field.name), None) for field in attrs.fields(type(value))
-        )
-    elif isinstance(value, dict) and isinstance(data_type, type) and attrs.has(data_type):
+    if isinstance(value, dict) and isinstance(data_type, type) and attrs.has(data_type):
         types = get_field_types(data_type)
         for field in attrs.fields(data_type):
             yield Place(f"{place.path}.{field.name}", value.get(field.name), types[field.name], field.default is None)
     elif isinstance(value, dict):
+        yield from (Place(f"{place.path}{{}}", key, str) for key in value)
         yield from (Place(f"{place.path}{{}}", item, arguments[-1]) for item in value.values())
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list):
         yield from (Place(f"{place.path}[]", item, arguments[0]) for item in value)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args, get_origin
 
 import attrs
 
 from openedx_events.event_bus.avro.custom_serializers import DEFAULT_CUSTOM_SERIALIZERS
+from openedx_events.event_bus.avro.field_types import UnresolvedNameError, get_field_types
 from openedx_events.event_bus.avro.types import (
     SIMPLE_PYTHON_TYPE_TO_AVRO_MAPPING,
+    find_key_codec,
     get_enum_value_type,
     split_optional,
     unalias,
@@ -50,22 +51,14 @@ def schema_from_signal(
     }
 
 
-def get_field_types(payload_class: type[Any]) -> dict[str, Any]:
-    """Return the type of every field of an attrs class by name; types that are written as strings are resolved."""
-    types = {field.name: field.type for field in attrs.fields(payload_class)}
-    if any(isinstance(data_type, str) for data_type in types.values()):
-        hints = get_type_hints(payload_class, vars(sys.modules[payload_class.__module__]), include_extras=True)
-        types = {name: hints.get(name, data_type) for name, data_type in types.items()}
-    return types
-
-
 class SchemaBuilder:
     """Build the schema of one event; a payload class is written out once and named from then on."""
 
     def __init__(self, event_type: str, known: dict[Any, str]) -> None:
         self.event_type = event_type
         self.known = known
-        self.seen: dict[str, type[Any]] = {}
+        # The record of the event has this name: a payload class with it could not be told from it.
+        self.seen: dict[str, Any] = {"CloudEvent": None}
 
     def build_field(self, name: str, data_type: Any, path: str, *, default_is_none: bool = False) -> dict[str, Any]:
         """Return the field of a record, with null in its type where None is allowed."""
@@ -78,6 +71,8 @@ class SchemaBuilder:
 
     def build(self, data_type: Any, path: str) -> Any:
         """Return the Avro type of a Python type without None."""
+        if data_type is attrs.NOTHING:
+            self.refuse("The field has no type, so its values would arrive as None. Give it one.", path, data_type)
         if data_type is None or data_type is type(None):
             return "null"
         if data_type in self.known:
@@ -96,6 +91,10 @@ class SchemaBuilder:
             self.refuse(_tell_unannotated(data_type, path), path, data_type)
         if is_list:
             return {"type": "array", "items": self.build_item(arguments[0], f"{path}[]")}
+        try:
+            find_key_codec(arguments[0])
+        except TypeError as error:
+            self.refuse(str(error), f"{path}{{}}", arguments[0])
         return {"type": "map", "values": self.build_item(arguments[1], f"{path}{{}}")}
 
     def build_item(self, data_type: Any, path: str) -> Any:
@@ -113,7 +112,7 @@ class SchemaBuilder:
             self.refuse(_tell_unsupported(data_type, path), path, data_type)
         if self.is_seen(data_type, path):
             return data_type.__name__
-        types = get_field_types(data_type)
+        types = self.resolve(data_type, path)
         fields = [
             self.build_field(
                 field.name, types[field.name], f"{path}.{field.name}", default_is_none=field.default is None
@@ -122,6 +121,13 @@ class SchemaBuilder:
         ]
         return {"name": data_type.__name__, "type": "record", "fields": fields}
 
+    def resolve(self, payload_class: type[Any], path: str) -> dict[str, Any]:
+        """Return the types of the fields of a payload class."""
+        try:
+            return get_field_types(payload_class)
+        except UnresolvedNameError as error:
+            self.refuse(str(error), f"{path}.{error.field_name}", error.annotation)
+
     def is_seen(self, payload_class: type[Any], path: str) -> bool:
         """Tell whether the record is written out already; two classes of one name would be one record on the wire."""
         name = payload_class.__name__
@@ -129,7 +135,8 @@ class SchemaBuilder:
             self.seen[name] = payload_class
             return False
         if self.seen[name] is not payload_class:
-            self.refuse(f"Another payload class of this name is {self.seen[name]!r}.", path, payload_class)
+            other = self.seen[name] or "the record of the event itself"
+            self.refuse(f"Another payload class of this name is {other!r}.", path, payload_class)
         return True
 
     def refuse(self, message: str, path: str, data_type: Any) -> NoReturn:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 from weakref import WeakKeyDictionary
 
 import fastavro
 
 from openedx_events.event_bus.avro.custom_serializers import DEFAULT_CUSTOM_SERIALIZERS
-from openedx_events.event_bus.avro.encoding import ValueEncoder
-from openedx_events.event_bus.avro.failures import explain_unencodable, explain_unwritable
+from openedx_events.event_bus.avro.encoding import TypeEncoder
+from openedx_events.event_bus.avro.failures import explain_unwritable
 from openedx_events.event_bus.avro.schema import DEFAULT_FIELD_TYPES, schema_from_signal
+from openedx_events.exceptions import UnfitValueError, UnserializableTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +44,8 @@ class AvroSignalSerializer:
         self.serializers = {known.cls: known.serialize for known in custom}
         self.custom_types = {known.cls: known.field_type for known in custom}
         self.schema = schema_from_signal(signal, custom_type_to_avro_type=self.custom_types)
-        self._encoder = ValueEncoder({**DEFAULT_SERIALIZERS, **self.serializers})
+        encoder = TypeEncoder([*DEFAULT_CUSTOM_SERIALIZERS, *custom])
+        self._converters = {key: encoder.find(signal.init_data[key]) for key in sorted(signal.init_data)}
 
     def schema_string(self) -> str:
         """Return the schema as JSON with sorted keys."""
@@ -52,14 +54,29 @@ class AvroSignalSerializer:
     def to_dict(self, event_data: dict[str, Any]) -> dict[str, Any]:
         """Return the data of an event, by data key, as a record of the schema; the keys are sorted on every level.
 
+        What is accepted arrives equal, as a value of its declared type.
+
         Raises:
-            TypeError: a value has a class without serializer; the text names the event and the path of the field.
+            UnserializableTypeError: a value would not arrive as it is, or a data key is missing or unknown; a
+                ``TypeError`` that names the event and the path of the field.
         """
-        encode = self._encoder.encode
+        if event_data.keys() != self._converters.keys():
+            self._refuse_keys(event_data)
+        record = {}
         try:
-            return {key: encode(event_data[key]) for key in sorted(event_data)}
-        except TypeError as error:
-            raise explain_unencodable(error, self.signal.event_type, event_data, encode) from error
+            for key, convert in self._converters.items():
+                record[key] = convert(event_data[key])
+        except UnfitValueError as error:
+            raise UnserializableTypeError(
+                str(error), event_type=self.signal.event_type, field_path=f"{key}{error.path}", data_type=error.kind
+            ) from error
+        return record
+
+    def _refuse_keys(self, event_data: dict[str, Any]) -> NoReturn:
+        known, given = self._converters.keys(), event_data.keys()
+        path = ", ".join(sorted(known ^ given))
+        what = f"The data has {sorted(given)}; the event is defined with {sorted(known)}"
+        raise UnserializableTypeError(what, event_type=self.signal.event_type, field_path=path, data_type=dict)
 
     def custom_type_serializers(self) -> Sequence[type[BaseCustomTypeAvroSerializer]]:
         """Return the serializers of classes that have no default one; override it to add some."""

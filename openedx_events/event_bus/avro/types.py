@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import types
 from enum import Enum
-from typing import Annotated, Any, Final, NewType, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, NewType, Union, get_args, get_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIMPLE_PYTHON_TYPE_TO_AVRO_MAPPING: Final[dict[Any, str]] = {
     bool: "boolean",
@@ -53,3 +57,31 @@ def get_enum_value_type(data_type: Any) -> Any:
     value_types = {type(member.value) for member in data_type}
     found = value_types.pop() if len(value_types) == 1 else None
     return found if found in SIMPLE_PYTHON_TYPE_TO_AVRO_MAPPING else None
+
+
+class KeyCodec(NamedTuple):
+    """How keys of a dict travel: Avro's maps have strings for keys, which are those that JSON has."""
+
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+_KEY_CODECS: Final[dict[Any, KeyCodec]] = {
+    str: KeyCodec(str, str),
+    bool: KeyCodec(json.dumps, {"true": True, "false": False}.__getitem__),
+    int: KeyCodec(json.dumps, int),
+    float: KeyCodec(json.dumps, float),
+}
+
+
+def find_key_codec(key_type: Any) -> KeyCodec:
+    """Return how keys of a type travel; a ``TypeError`` for a type whose values are no keys in JSON."""
+    key_type = unalias(key_type)
+    value_type = get_enum_value_type(key_type) or key_type
+    if value_type not in _KEY_CODECS:
+        raise TypeError(
+            "Avro maps only support string keys. The key type must be 'str', 'int', 'float', 'bool', "
+            "or an enumeration of one of them."
+        )
+    codec = _KEY_CODECS[value_type]
+    return codec if value_type is key_type else KeyCodec(codec.write, lambda text: key_type(codec.read(text)))

@@ -6,7 +6,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from openedx_events.event_bus import make_single_consumer
 from openedx_events.tooling import load_all_signals
@@ -34,12 +34,17 @@ class Command(BaseCommand):
         parser.add_argument("--extra", nargs="?", type=str, help="JSON object of further arguments of the consumer")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - the signature of a command.
-        """Run the consumer; what it raises is logged and ends the command."""
+        """Run the consumer; what it raises is logged and ends the command.
+
+        Raises:
+            CommandError: the consumer ended by an error, such as a lost broker: a supervisor is to start it again.
+        """
         try:
             load_all_signals()
             make_single_consumer(**_read_arguments(options)).consume_indefinitely()
-        except Exception:
+        except Exception as error:
             logger.exception("Error consuming events")
+            raise CommandError(f"The consumer stopped: {error!r}") from error
 
 
 def _read_arguments(options: dict[str, Any]) -> dict[str, Any]:
