@@ -39,7 +39,7 @@ test: $(READY)  ## Run all tests.
 examples: $(READY)  ## Run every example of the documentation and record the results for the maintenance charts.
 	$(BIN)/python -m tests.docs.record
 
-test-all: $(READY)  ## Run the tests on every Python of 3.11, 3.12 and 3.13 that is found.
+test-all: $(READY)  ## Run the tests on every Python of 3.11, 3.12 and 3.13 that is found, and with the lowest versions.
 	PATH="$$PATH:$$(ls -d $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.1[123].*/bin 2>/dev/null | paste -sd:)" \
 	  $(BIN)/python -m tox run --skip-missing-interpreters true
 

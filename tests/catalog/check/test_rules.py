@@ -8,6 +8,8 @@ from sphinx_event_catalog.check import read_registry
 REGISTRY = read_registry()
 ELSEWHERE = {"markup", "rule-failed"}
 """Only docutils knows whether markup is valid, and the last one is about rules: their own tests run these examples."""
+FOLLOWS = {"field-untyped": {"bus-warning-missing"}}
+"""What a problem brings with it: a field without a type keeps its event off the event bus, which has to be said."""
 
 for_each_kind = pytest.mark.parametrize("name", sorted(REGISTRY.kinds.keys() - ELSEWHERE))
 
@@ -15,7 +17,7 @@ for_each_kind = pytest.mark.parametrize("name", sorted(REGISTRY.kinds.keys() - E
 @for_each_kind
 def test_a_bad_example_has_its_problem_and_no_other(name, check_example):
     kind = REGISTRY.kinds[name]
-    assert set(check_example(kind.bad, kind.before)) == {name}
+    assert set(check_example(kind.bad, kind.before)) == {name} | FOLLOWS.get(name, set())
 
 
 @for_each_kind
