@@ -11,8 +11,8 @@ from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
 from sphinx_event_catalog.export.cloudevents import ATTRIBUTES
 from sphinx_event_catalog.export.json_schema import SchemaWriter, name_definitions
-from sphinx_event_catalog.export.markdown_text import first_sentence, to_markdown
 from sphinx_event_catalog.export.snippets import name_topic
+from sphinx_event_catalog.export.texts import to_markdown, to_plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,18 +27,6 @@ VERSION = "3.0.0"
 _JSON = "application/json"
 _AVRO = "application/vnd.apache.avro;version=1.9.0"
 _TRAIT = "cloudevents"
-_TRAITS: Json = {
-    _TRAIT: {
-        "headers": {
-            "type": "object",
-            "description": "The attributes of CloudEvents, which travel as headers that start with `ce_`.",
-            "properties": {
-                f"ce_{name}": {"type": "string", "description": to_markdown(meaning)}
-                for name, meaning in ATTRIBUTES.items()
-            },
-        }
-    }
-}
 _CHANNEL_MEANING = (
     "Events about one subject, in order. Each deployment chooses the topic with `EVENT_BUS_PRODUCER_CONFIG`; "
     "`{topic}` is a good one."
@@ -110,7 +98,7 @@ def _describe_operation(export: Export, topic: str, event: Event) -> Json:
     senders = {"x-trigger-repositories": list(event.trigger_repositories)} if event.trigger_repositories else {}
     return {
         "action": "send",
-        "summary": first_sentence(event.description) or event.name,
+        "summary": to_plain_line(event.description) or event.name,
         "channel": {"$ref": f"#/channels/{topic}"},
         "messages": [{"$ref": f"#/channels/{topic}/messages/{_file(export, event)}"}],
         **senders,
@@ -122,7 +110,7 @@ def _describe_json_messages(export: Export, events: Sequence[Event]) -> Json:
     writer = SchemaWriter(name_definitions(export.catalog), "#/components/schemas/", is_asyncapi=True)
     schemas = {writer.names[name]: writer.describe_payload(payload) for name, payload in sorted(payloads.items())}
     messages = {_file(export, event): _describe_json_message(export, writer, event) for event in events}
-    return {"messages": messages, "messageTraits": _TRAITS, "schemas": schemas}
+    return {"messages": messages, "messageTraits": _describe_traits(), "schemas": schemas}
 
 
 def _describe_json_message(export: Export, writer: SchemaWriter, event: Event) -> Json:
@@ -130,6 +118,14 @@ def _describe_json_message(export: Export, writer: SchemaWriter, event: Event) -
     schema = writer.describe_event(event)
     examples = {} if wire is None else {"examples": [{"name": event.name, "payload": wire}]}
     return {**_describe_message(event, _JSON), "payload": schema, **examples}
+
+
+def _describe_traits() -> Json:
+    properties = {
+        f"ce_{name}": {"type": "string", "description": to_markdown(meaning)} for name, meaning in ATTRIBUTES.items()
+    }
+    meaning = "The attributes of CloudEvents, which travel as headers that start with `ce_`."
+    return {_TRAIT: {"headers": {"type": "object", "description": meaning, "properties": properties}}}
 
 
 def _describe_avro_messages(export: Export, events: Sequence[Event]) -> Json:
@@ -140,7 +136,7 @@ def _describe_avro_messages(export: Export, events: Sequence[Event]) -> Json:
         }
         for event in events
     }
-    return {"messages": messages, "messageTraits": _TRAITS}
+    return {"messages": messages, "messageTraits": _describe_traits()}
 
 
 _AS_JSON = _Variant(
@@ -159,7 +155,7 @@ def _describe_message(event: Event, content_type: str) -> Json:
     return {
         "name": event.event_type,
         "title": event.name,
-        "summary": first_sentence(event.description) or event.name,
+        "summary": to_plain_line(event.description) or event.name,
         **({"description": to_markdown(event.description)} if event.description else {}),
         **({"deprecated": True} if event.status is Status.DEPRECATED else {}),
         "contentType": content_type,

@@ -19,7 +19,7 @@ from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind
 from sphinx_event_catalog.collect.examples import COLLECTIONS, MAPPINGS, type_of
 from sphinx_event_catalog.collect.values import SCALARS
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
-from sphinx_event_catalog.export.markdown_text import to_plain
+from sphinx_event_catalog.export.texts import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.export.artifacts import write_text
 from sphinx_event_catalog.export.facts import FactKind, list_event_facts, list_field_facts, list_payload_facts
-from sphinx_event_catalog.export.markdown_text import to_markdown, to_markdown_line
 from sphinx_event_catalog.export.snippets import make_snippets
+from sphinx_event_catalog.export.texts import to_markdown, to_markdown_cell, to_markdown_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -108,7 +109,7 @@ def _write_description(event: Event) -> Iterator[str]:
     if event.description:
         yield to_markdown(event.description)
     if event.warning:
-        yield f"> Warning: {' '.join(to_markdown(event.warning).split())}"
+        yield to_markdown(f".. warning::\n\n{indent(event.warning, '   ')}")
 
 
 def _write_payload_sections(export: Export, event: Event) -> Iterator[str]:
@@ -158,7 +159,7 @@ def _write_data_row(export: Export, name: str, type_: Type) -> str:
 
 def _write_field_row(export: Export, field: Field) -> str:
     default = "required" if field.is_required else f"`{field.default.text}`"
-    text = " ".join(to_markdown(field.description).split())
+    text = to_markdown_cell(field.description)
     marks = "Personal data. " if field.is_personal else ""
     facts = [_write_fact(export, fact).removeprefix("- ") for fact in list_field_facts(field)]
     cell = _escape_cell(" ".join([marks + text, *facts]))

@@ -12,7 +12,7 @@ from sphinx_event_catalog.collect.examples import COLLECTIONS, MAPPINGS
 from sphinx_event_catalog.collect.expressions import Import, quote, write_imports
 from sphinx_event_catalog.collect.values import SCALARS
 from sphinx_event_catalog.export.artifacts import Refusal, write_text
-from sphinx_event_catalog.export.markdown_text import first_sentence
+from sphinx_event_catalog.export.texts import to_plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -110,7 +110,7 @@ def _refuse_names(subject: str, names: Iterable[str]) -> Refusal | None:
 
 def _write_payload(payload: Payload, names: Mapping[str, str], *, is_open: bool) -> str:
     fields = [(f.name, _write_type(f.type, names, is_nullable=f.default.text == "None")) for f in payload.fields]
-    return _write_class(names[payload.qualified_name], first_sentence(payload.summary), fields, is_open=is_open)
+    return _write_class(names[payload.qualified_name], to_plain_line(payload.summary), fields, is_open=is_open)
 
 
 def _write_event(event: Event, names: Mapping[str, str], *, is_open: bool) -> str:
