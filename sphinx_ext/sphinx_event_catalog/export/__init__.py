@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sphinx_event_catalog.export.artifacts import Artifact, Export, Format, Refusal, write_json
-from sphinx_event_catalog.export.asyncapi import write_asyncapi
+from sphinx_event_catalog.export.asyncapi import write_asyncapi, write_backstage
 from sphinx_event_catalog.export.avro import write_avro
-from sphinx_event_catalog.export.backstage import write_backstage
 from sphinx_event_catalog.export.catalog_json import write_catalog
 from sphinx_event_catalog.export.cloudevents import write_cloudevents
 from sphinx_event_catalog.export.json_schema import write_schemas

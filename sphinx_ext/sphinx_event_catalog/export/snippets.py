@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.collect.examples import ExampleBuilder
 from sphinx_event_catalog.collect.expressions import (
     WIDTH,
@@ -22,12 +23,12 @@ from sphinx_event_catalog.collect.expressions import (
     make_literal,
     write_imports,
 )
-from sphinx_event_catalog.export.type_hints import write_hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sphinx_event_catalog.catalog.model import Catalog, Event
+    from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.collect.examples import EventExample
     from sphinx_event_catalog.collect.expressions import Expression
 
@@ -161,9 +162,9 @@ def _make_send(event: Event, example: EventExample) -> Snippet:
 
 
 def _make_receive(event: Event) -> Snippet:
-    hints = [(key.name, write_hint(key.type, {})) for key in event.data]
+    hints = [(key.name, _write_hint(key.type, {})) for key in event.data]
     aliases = _find_aliases(found for _, hint in hints if hint for found in hint[1])
-    hints = [(key.name, write_hint(key.type, aliases)) for key in event.data]
+    hints = [(key.name, _write_hint(key.type, aliases)) for key in event.data]
     imports = {found for _, hint in hints if hint for found in hint[1]}
     parameters = [f"{name}: {hint[0]}" if hint else name for name, hint in hints]
     parameters = ["sender", *parameters, f"metadata: {_METADATA.name}", "**kwargs"]
@@ -236,3 +237,39 @@ def _refuse_event_bus(event: Event) -> str:
 
 def _explain(example: EventExample) -> str:
     return "; ".join(map(str, example.code_gaps))
+
+
+def _write_hint(type_: Type, aliases: Mapping[str, str]) -> tuple[str, frozenset[Import]] | None:
+    """Return the hint and its imports, or ``None`` for a type that no import leads to.
+
+    ``aliases`` are the local names of imported classes, by qualified name.
+    """
+    imports: set[Import] = set()
+    for part in type_.walk():
+        if part.kind is TypeKind.UNRESOLVED or "<" in part.qualified_name:
+            return None
+        imported = _import_class(part, aliases)
+        imports |= {imported} if imported else set()
+    return _write_type(type_, aliases), frozenset(imports)
+
+
+def _import_class(type_: Type, aliases: Mapping[str, str]) -> Import | None:
+    """Return the import of the outermost class that a type names."""
+    if type_.kind in {TypeKind.UNION, TypeKind.NONE} or not type_.qualified_name:
+        return None
+    if type_.kind is TypeKind.LITERAL:
+        return Import("typing", "Literal")
+    module = type_.qualified_name.removesuffix(f".{type_.name}")
+    outer = type_.name.partition(".")[0]
+    return None if module == "builtins" else Import(module, outer, aliases.get(f"{module}.{outer}", ""))
+
+
+def _write_type(type_: Type, aliases: Mapping[str, str]) -> str:
+    if type_.kind is TypeKind.UNION:
+        return " | ".join(_write_type(argument, aliases) for argument in type_.arguments)
+    imported = _import_class(type_, aliases)
+    outer, dot, inner = type_.name.partition(".")
+    name = f"{imported.local_name}{dot}{inner}" if imported and type_.kind is not TypeKind.LITERAL else type_.name
+    if type_.kind is TypeKind.GENERIC:
+        return f"{name}[{', '.join(_write_type(argument, aliases) for argument in type_.arguments)}]"
+    return name if imported else f"{outer}{dot}{inner}"
