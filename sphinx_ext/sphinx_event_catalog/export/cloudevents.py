@@ -51,5 +51,6 @@ def describe_envelope(export: Export, event: Event) -> dict[str, Json]:
         "datacontenttype": "application/json",
         "minorversion": event.minor_version,
         "sourcehost": "lms.example.com",
-        **({"sourcelib": package.version} if package and package.version else {}),
+        # The local part of a version (PEP 440) tells builds of one library apart and does not travel.
+        **({"sourcelib": package.version.partition("+")[0]} if package and package.version else {}),
     }
