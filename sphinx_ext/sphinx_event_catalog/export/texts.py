@@ -45,36 +45,42 @@ _INLINE = frozenset(
 _ITEM = re.compile(r"- |\d+\. ")
 _INVISIBLE = {"comment", "colspec", "substitution_definition", "system_message", "target"}
 _DECIMAL = "arabic"
+# Fields stand on the page of each event that carries their class.
+_remember = lru_cache(maxsize=4096)
 
 
+@_remember
 def to_markdown(text: str) -> str:
     """Return a description as Markdown; what would be HTML or a link in it, without being meant, is shown as text."""
     return _Markdown().write(text)
 
 
+@_remember
 def to_plain(text: str) -> str:
     """Return a description as plain text, in which lists, tables and code look as they do in reST."""
     return _Plain().write(text)
 
 
+@_remember
 def to_markdown_line(text: str) -> str:
     """Return the first paragraph of a description as one line of Markdown."""
     return _Markdown().write_first(text)
 
 
+@_remember
 def to_markdown_cell(text: str) -> str:
     """Return a whole description as one line of Markdown, for a cell of a table."""
     return " ".join(_Cell().write(text).split())
 
 
+@_remember
 def to_plain_line(text: str) -> str:
     """Return the first paragraph of a description as one line of plain text."""
     return _Plain().write_first(text)
 
 
-@lru_cache(maxsize=4096)
 def _parse(text: str) -> Any:
-    """Return the doctree of a text, which nobody changes."""
+    """Return the doctree of a text."""
     from sphinx_event_catalog.check.markup import parse_markup  # noqa: PLC0415  # brings docutils, which few texts need
 
     return parse_markup(text, "<description>", 1)[0]
