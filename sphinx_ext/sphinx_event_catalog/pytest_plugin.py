@@ -52,8 +52,8 @@ def collect_items(session: pytest.Session, packages: tuple[str, ...]) -> Iterato
 
     Raises ``pytest.UsageError`` if the settings of the project are wrong.
     """
-    settings = _read_settings(session.config.rootpath, packages)
-    catalog, problems = _check(settings)
+    settings, is_whole = _read_settings(session.config.rootpath, packages)
+    catalog, problems = _check(settings, is_whole=is_whole)
     by_subject: dict[str, list[Problem]] = {}
     for problem in problems:
         by_subject.setdefault(problem.subject, []).append(problem)
@@ -63,25 +63,29 @@ def collect_items(session: pytest.Session, packages: tuple[str, ...]) -> Iterato
         yield CatalogItem.from_parent(parent, name=subject, problems=found, strict=settings.strict)
 
 
-def _read_settings(folder: Path, packages: tuple[str, ...]) -> Settings:
+def _read_settings(folder: Path, packages: tuple[str, ...]) -> tuple[Settings, bool]:
     from sphinx_event_catalog.settings import SettingsError, read_settings  # noqa: PLC0415  # see above
 
     try:
-        return attrs.evolve(read_settings(folder), packages=packages)
+        settings = read_settings(folder)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
+    # Events of packages that this run does not look at are not gone.
+    is_whole = set(settings.packages) <= set(packages)
+    return attrs.evolve(settings, packages=packages), is_whole
 
 
-def _check(settings: Settings) -> tuple[Catalog, tuple[Problem, ...]]:
+def _check(settings: Settings, *, is_whole: bool) -> tuple[Catalog, tuple[Problem, ...]]:
     from sphinx_event_catalog.check import UnknownKindError, check  # noqa: PLC0415  # see above
     from sphinx_event_catalog.collect import collect  # noqa: PLC0415  # see above
     from sphinx_event_catalog.collect.django import SetupError  # noqa: PLC0415  # see above
-    from sphinx_event_catalog.settings import SettingsError, read_schemas  # noqa: PLC0415  # see above
+    from sphinx_event_catalog.settings import SettingsError, open_ledger, read_schemas  # noqa: PLC0415  # see above
 
     try:
         catalog = collect(settings.packages, django_settings=settings.django_settings, setup_hook=settings.setup)
         schemas = read_schemas(settings.schemas)
-        return catalog, check(catalog, ignore=settings.ignore, stored_schemas=schemas)
+        ledger = open_ledger(settings.ledger, known=schemas) if is_whole else None
+        return catalog, check(catalog, ignore=settings.ignore, stored_schemas=schemas, ledger=ledger)
     except (SetupError, SettingsError, UnknownKindError) as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sphinx_event_catalog.catalog.ledger import Ledger, LedgerError, read_ledger
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 TABLE = "event-catalog"
 
@@ -41,6 +43,10 @@ class Settings:
         "``+`` for each dot and ``_schema`` at the end, as ``manage.py generate_avro_schemas`` writes them. Relative "
         "to ``pyproject.toml``.",
     )
+    ledger: str = _value(
+        "",
+        "The TOML file that tells what became of published events (:ref:`ledger`). Relative to ``pyproject.toml``.",
+    )
 
 
 def read_settings(folder: Path) -> Settings:
@@ -56,7 +62,9 @@ def read_settings(folder: Path) -> Settings:
     except (OSError, ValueError) as error:
         raise SettingsError(f"cannot read {path.name}: {error}") from error
     settings = Settings(**{name: _read_value(name, value) for name, value in table.items()})
-    return attrs.evolve(settings, schemas=str(path.parent / settings.schemas)) if settings.schemas else settings
+    paths = {name: value for name in ("schemas", "ledger") if (value := getattr(settings, name))}
+    changes: dict[str, Any] = {name: str(path.parent / value) for name, value in paths.items()}
+    return attrs.evolve(settings, **changes)
 
 
 def _read_value(name: str, value: Any) -> Any:
@@ -83,6 +91,19 @@ def read_schemas(folder: str) -> dict[str, dict[str, Any]]:
     if not Path(folder).is_dir():
         raise SettingsError(f"there is no folder of stored schemas '{folder}'")
     return {_event_type(path): _read_schema(path) for path in sorted(Path(folder).glob("*.avsc"))}
+
+
+def open_ledger(path: str, *, known: Iterable[str]) -> Ledger | None:
+    """Return the ledger in a file, or an empty one where only stored schemas are known; ``None`` without both.
+
+    Raises :class:`SettingsError` if the ledger cannot be used.
+    """
+    if not path:
+        return Ledger() if any(known) else None
+    try:
+        return read_ledger(Path(path))
+    except LedgerError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _event_type(path: Path) -> str:

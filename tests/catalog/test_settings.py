@@ -19,7 +19,7 @@ def write(tmp_path):
 def test_every_setting_is_read(write, tmp_path):
     write(
         'packages = ["acme"]\ndjango_settings = "acme.settings"\nsetup = "acme:setup"\nignore = ["markup"]\n'
-        'strict = true\nschemas = "avro"\n'
+        'strict = true\nschemas = "avro"\nledger = "l.toml"\n'
     )
     expected = {
         "packages": ("acme",),
@@ -28,6 +28,7 @@ def test_every_setting_is_read(write, tmp_path):
         "ignore": ("markup",),
         "strict": True,
         "schemas": str(tmp_path / "avro"),
+        "ledger": str(tmp_path / "l.toml"),
     }
     assert set(expected) == {field.name for field in attrs.fields(Settings)}
     assert attrs.asdict(read_settings(tmp_path)) == expected

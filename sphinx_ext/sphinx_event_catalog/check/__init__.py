@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
+    from sphinx_event_catalog.catalog.ledger import Ledger
     from sphinx_event_catalog.catalog.model import Catalog
 
 __all__ = ["UnknownKindError", "check", "read_registry"]
@@ -28,13 +29,15 @@ def check(
     ignore: Iterable[str] = (),
     select: Iterable[str] = (),
     stored_schemas: Mapping[str, Mapping[str, Any]] | None = None,
+    ledger: Ledger | None = None,
 ) -> tuple[Problem, ...]:
     """Return every problem of the requested packages, those met on reading them included, sorted by location.
 
     A comment ``# event-catalog: ignore[kind] reason`` on or above a definition silences its problems of that kind.
     ``ignore`` holds entries ``kind`` or ``kind:pattern``, where the pattern is one of qualified names with ``*``.
     ``select`` holds kinds; if there are any, problems of all others are left out. ``stored_schemas`` are the Avro
-    schemas of published events, by event type.
+    schemas of published events, by event type. ``ledger`` tells what became of published events; without one, nothing
+    is said about those that are gone.
 
     Raises :class:`UnknownKindError` for a kind that does not exist.
     """
@@ -42,7 +45,7 @@ def check(
     ignored = parse_ignore(ignore, registry)
     selected = {registry.find_kind(name) for name in select} or set(registry.kinds.values())
     with pause_garbage_collection():
-        facts = gather_facts(catalog, stored_schemas or {})
+        facts = gather_facts(catalog, stored_schemas or {}, ledger)
         own = (problem for problem in catalog.problems if _is_own(problem, catalog))
         found = (problem for rule in registry.rules for problem in apply_rule(rule, facts))
         problems = apply_suppressions((*registry.problems, *own, *found), catalog, registry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,7 +11,7 @@ import click
 from sphinx_event_catalog.check import UnknownKindError, check
 from sphinx_event_catalog.check.reports import REPORTS
 from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, takes_packages
-from sphinx_event_catalog.settings import SettingsError, read_schemas
+from sphinx_event_catalog.settings import SettingsError, open_ledger, read_schemas, read_settings
 
 if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Catalog
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     help="Leave out this kind of problem, for qualified names like PATTERN if given; may be repeated.",
 )
 @click.option("--schemas", metavar="DIRECTORY", help="Avro schemas stored when events were published.")
+@click.option("--ledger", metavar="FILE", help="The TOML file that tells what became of published events.")
 def check_command(  # noqa: PLR0913  # one parameter for each option
     *,
     packages: tuple[str, ...],
@@ -40,6 +42,7 @@ def check_command(  # noqa: PLR0913  # one parameter for each option
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     schemas: str | None,
+    ledger: str | None,
 ) -> None:
     """Check the events of packages.
 
@@ -52,17 +55,23 @@ def check_command(  # noqa: PLR0913  # one parameter for each option
         ignore=settings.ignore + ignore,
         strict=settings.strict or strict,
         schemas=schemas or settings.schemas,
+        ledger=ledger or settings.ledger,
     )
     catalog = load_catalog(settings)
-    problems = _find_problems(catalog, settings, select)
+    # Events of packages that this run does not look at are not gone.
+    is_whole = bool(schemas or ledger) or set(read_settings(Path.cwd()).packages) <= set(settings.packages)
+    problems = _find_problems(catalog, settings, select, is_whole=is_whole)
     click.echo(REPORTS[report](problems, catalog), nl=False)
     failing = any(problem.kind.severity.is_failing(strict=settings.strict) for problem in problems)
     raise SystemExit(int(failing))
 
 
-def _find_problems(catalog: Catalog, settings: Settings, select: tuple[str, ...]) -> tuple[Problem, ...]:
+def _find_problems(
+    catalog: Catalog, settings: Settings, select: tuple[str, ...], *, is_whole: bool
+) -> tuple[Problem, ...]:
     try:
         schemas = read_schemas(settings.schemas)
-        return check(catalog, ignore=settings.ignore, select=select, stored_schemas=schemas)
+        ledger = open_ledger(settings.ledger, known=schemas) if is_whole else None
+        return check(catalog, ignore=settings.ignore, select=select, stored_schemas=schemas, ledger=ledger)
     except (UnknownKindError, SettingsError) as error:
         raise click.UsageError(str(error)) from error

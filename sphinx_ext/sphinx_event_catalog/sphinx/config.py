@@ -60,6 +60,12 @@ class CatalogConfig:
         "The folder of the Avro schemas stored when events were published, relative to ``conf.py``. With it, a field "
         "that breaks old receivers is a problem.",
     )
+    ledger: str = _value(
+        "",
+        (str,),
+        "The TOML file that tells what became of published events (:ref:`ledger`), relative to the folder of "
+        "``conf.py``.",
+    )
     examples: str = _value(
         "",
         (str,),

@@ -12,7 +12,7 @@ from sphinx_event_catalog.collect import collect
 from sphinx_event_catalog.collect.django import SetupError
 from sphinx_event_catalog.collect.inputs import take_inputs
 from sphinx_event_catalog.collect.values import OverrideError, load_overrides
-from sphinx_event_catalog.settings import SettingsError, read_schemas
+from sphinx_event_catalog.settings import SettingsError, open_ledger, read_schemas
 from sphinx_event_catalog.sphinx.addresses import Addresses
 from sphinx_event_catalog.sphinx.downloads import make_base_url
 from sphinx_event_catalog.sphinx.site import Site
@@ -29,16 +29,18 @@ def gather_site(app: Sphinx, config: CatalogConfig) -> Site:
     try:
         catalog = collect(config.packages, django_settings=config.django_settings, setup_hook=config.setup)
         schemas = read_schemas(str(folder / config.schemas)) if config.schemas else None
-        problems = check(catalog, ignore=config.ignore, stored_schemas=schemas)
+        ledger = open_ledger(str(folder / config.ledger) if config.ledger else "", known=schemas or ())
+        problems = check(catalog, ignore=config.ignore, stored_schemas=schemas, ledger=ledger)
         overrides = load_overrides(catalog, folder / config.examples) if config.examples else {}
     except (SetupError, SettingsError, UnknownKindError, OverrideError) as error:
         raise ConfigError(str(error)) from error
+    others = (config.schemas, config.ledger, config.examples)
     return Site(
         config=config,
         catalog=catalog,
         addresses=Addresses(catalog, config.path),
         problems=problems,
         overrides=overrides,
-        inputs=take_inputs(catalog, [folder / path for path in (config.schemas, config.examples) if path]),
+        inputs=take_inputs(catalog, [folder / path for path in others if path]),
         base_url=make_base_url(app.config.html_baseurl),
     )

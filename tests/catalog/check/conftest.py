@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from sphinx_event_catalog.catalog.ledger import FILE, read_ledger
 from sphinx_event_catalog.check import check
 
 IMPORTS = """\
@@ -64,15 +65,23 @@ def find_kinds(check_definition):
 
 
 @pytest.fixture
-def check_example(collect_files):
+def check_example(collect_files, tmp_path):
     """Return a function that gives the kinds of the problems in the files of an example."""
 
     def check_files(files, before):
         stored = _read_schemas(_collect(before)) if before else {}
-        return [problem.kind.name for problem in check(_collect(files), stored_schemas=stored)]
+        catalog = _collect(files)
+        ledger = _write_ledger(files, catalog.requested[0]) if before or len(files) > 1 else None
+        return [problem.kind.name for problem in check(catalog, stored_schemas=stored, ledger=ledger)]
 
     def _collect(files):
-        return collect_files({file.path: complete(file.text) for file in files})
+        return collect_files({file.path: complete(file.text) for file in files if file.path != FILE})
+
+    def _write_ledger(files, package):
+        """The package of an example has another name than the one that its ledger knows."""
+        text = next((file.text for file in files if file.path == FILE), "")
+        (tmp_path / FILE).write_text(text.replace("openedx_events", package))
+        return read_ledger(tmp_path / FILE)
 
     return check_files
 

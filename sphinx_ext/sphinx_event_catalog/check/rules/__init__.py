@@ -17,6 +17,7 @@ from sphinx_event_catalog.catalog.problems import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from sphinx_event_catalog.catalog.ledger import Ledger
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Field
     from sphinx_event_catalog.catalog.problems import Severity
@@ -44,7 +45,8 @@ class Facts:
 
     ``copied_from`` has the first event with the same description, by the qualified name of each later one.
     ``own_fields`` are those that a payload class defines itself, by its name. ``stored_schemas`` are Avro schemas by
-    event type, as they were when the events were published.
+    event type, as they were when the events were published. Without a ``ledger`` nothing is said about events that
+    are gone.
     """
 
     catalog: Catalog
@@ -57,6 +59,7 @@ class Facts:
     carried: frozenset[str]
     subdomains: frozenset[str]
     stored_schemas: Mapping[str, Mapping[str, Any]]
+    ledger: Ledger | None = None
 
     def list_checked(self, of: type[object]) -> Iterator[Any]:
         """Yield what rules of a record are applied to: the catalog, or the definitions of the requested packages."""
@@ -96,7 +99,9 @@ def rule(  # noqa: PLR0913  # these are all that a rule is
     return lambda find: Rule(kind=kind, of=of, find=find)
 
 
-def gather_facts(catalog: Catalog, stored_schemas: Mapping[str, Mapping[str, Any]]) -> Facts:
+def gather_facts(
+    catalog: Catalog, stored_schemas: Mapping[str, Mapping[str, Any]], ledger: Ledger | None = None
+) -> Facts:
     """Make the look-ups of a catalog."""
     events = sorted(catalog.events, key=_place)
     payloads = sorted(catalog.payloads, key=_place)
@@ -114,6 +119,7 @@ def gather_facts(catalog: Catalog, stored_schemas: Mapping[str, Mapping[str, Any
         carried=_find_carried(catalog),
         subdomains=_KNOWN_SUBDOMAINS | {event.parts.subdomain for event in events},
         stored_schemas=stored_schemas,
+        ledger=ledger,
     )
 
 
