@@ -58,7 +58,7 @@ def test_warnings_fail_a_strict_check_only(run, package):
 
 def test_hints_never_fail_a_check(run, package):
     code, output, _ = run("check", package("description-capital", "bad"), "--strict")
-    assert (code, output.split("\n")[-3]) == (0, "1 event, 0 payload classes: 1 info")
+    assert (code, output.split("\n")[-3]) == (0, "1 event, 0 payload classes: 1 hint")
 
 
 def test_kinds_are_selected_and_ignored(run, package):

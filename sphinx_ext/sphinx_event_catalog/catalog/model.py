@@ -149,10 +149,14 @@ class Payload(Definition):
 
 @attrs.frozen(kw_only=True)
 class DataKey:
-    """One keyword argument of ``send_event``: its name and the type of its value."""
+    """One keyword argument of ``send_event``: its name and the type of its value.
+
+    It is not ``is_sendable`` where the installed library cannot check a value against the type.
+    """
 
     name: str
     type: Type
+    is_sendable: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -177,7 +181,8 @@ class BusCapability:
 
     ``reason`` is the error if it cannot; ``schema`` the Avro schema as JSON if it can. ``is_declared_capable`` is
     what the package claims through ``KNOWN_UNSERIALIZABLE_SIGNALS``. Without Avro support in the installed library
-    nothing is known: the event is neither capable nor ``is_known``.
+    nothing is known: the event is neither capable nor ``is_known``. ``carries_none`` says whether the installed library
+    has an Avro form for ``T | None``.
     """
 
     is_capable: bool
@@ -185,6 +190,7 @@ class BusCapability:
     schema: str = ""
     is_declared_capable: bool = True
     is_known: bool = True
+    carries_none: bool = True
 
 
 class Status(Enum):

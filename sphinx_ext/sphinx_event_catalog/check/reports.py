@@ -15,17 +15,15 @@ from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.check.registry import read_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.catalog.problems import Kind, Problem
 
-    Report = Callable[[Sequence[Problem], Catalog], str]
+    Report = Callable[[Sequence[Problem], "Summary", Catalog], str]
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_HINT = (
-    "An info is a hint and never fails a check. `event-catalog explain KIND` tells more; --ignore KIND hides a kind."
-)
+_EXPLAIN = "`event-catalog explain KIND` tells more; --ignore KIND hides a kind."
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -65,9 +63,15 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else plural}"
 
 
-def write_text(problems: Sequence[Problem], catalog: Catalog) -> str:
+def write_report(name: str, problems: Sequence[Problem], catalog: Catalog, *, hints: bool = False) -> str:
+    """Return problems in one of the formats; problems of the severity ``INFO`` are counted, and listed if asked for."""
+    shown = [problem for problem in problems if hints or problem.kind.severity is not Severity.INFO]
+    return REPORTS[name](shown, summarize(problems, catalog), catalog)
+
+
+def write_text(problems: Sequence[Problem], summary: Summary, _: Catalog) -> str:
     """Return ``path:line: severity kind: message`` lines and a summary, with terminal colors."""
-    return "".join(f"{line}\n" for line in [*map(_write_line, problems), _write_summary(problems, catalog)])
+    return "".join(f"{line}\n" for line in [*map(_write_line, problems), *_write_summary(problems, summary)])
 
 
 def _write_line(problem: Problem) -> str:
@@ -75,21 +79,19 @@ def _write_line(problem: Problem) -> str:
     return f"{problem.location}: {severity} {style(problem.kind.name, bold=True)}: {problem.message}"
 
 
-def _write_summary(problems: Sequence[Problem], catalog: Catalog) -> str:
-    summary = summarize(problems, catalog)
+def _write_summary(problems: Sequence[Problem], summary: Summary) -> Iterator[str]:
     checked = f"{count(summary.events, 'event')}, {count(summary.payloads, 'payload class')}"
-    found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")]
+    found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "hint")]
     listed = ", ".join(count(number, noun) for number, noun in found if number)
-    hint = f"\n{_HINT}" if summary.infos else ""
-    return f"{checked}: {listed or 'no problems'}{hint}"
+    yield f"{checked}: {listed or 'no problems'}"
+    is_listed = any(problem.kind.severity is Severity.INFO for problem in problems)
+    if summary.infos:
+        yield f"A hint never fails a check{'' if is_listed else ' and is listed with --hints only'}. {_EXPLAIN}"
 
 
-def write_json(problems: Sequence[Problem], catalog: Catalog) -> str:
+def write_json(problems: Sequence[Problem], summary: Summary, _: Catalog) -> str:
     """Return ``{"problems": [...], "summary": {...}}``; paths are relative to the parent folder of the package."""
-    document = {
-        "problems": [describe(problem) for problem in problems],
-        "summary": attrs.asdict(summarize(problems, catalog)),
-    }
+    document = {"problems": [describe(problem) for problem in problems], "summary": attrs.asdict(summary)}
     return json.dumps(document, indent=2) + "\n"
 
 
@@ -105,7 +107,7 @@ def describe(problem: Problem) -> dict[str, str | int]:
     }
 
 
-def write_github(problems: Sequence[Problem], catalog: Catalog) -> str:
+def write_github(problems: Sequence[Problem], _: Summary, catalog: Catalog) -> str:
     """Return one workflow command of GitHub Actions for each problem, shown beside the changed lines.
 
     Paths are relative to the repository.
@@ -132,7 +134,7 @@ def _escape(text: str, replacements: Sequence[tuple[str, str]]) -> str:
     return text
 
 
-def write_sarif(problems: Sequence[Problem], catalog: Catalog) -> str:
+def write_sarif(problems: Sequence[Problem], _: Summary, catalog: Catalog) -> str:
     """Return a SARIF 2.1.0 log of one run, for code scanning services; paths are relative to the repository.
 
     https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html

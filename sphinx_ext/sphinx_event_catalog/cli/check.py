@@ -9,7 +9,7 @@ import attrs
 import click
 
 from sphinx_event_catalog.check import UnknownKindError, check
-from sphinx_event_catalog.check.reports import REPORTS
+from sphinx_event_catalog.check.reports import REPORTS, write_report
 from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, takes_packages
 from sphinx_event_catalog.settings import SettingsError, open_ledger, read_schemas, read_settings
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.command("check")
 @takes_packages
 @click.option("--format", "report", type=click.Choice(list(REPORTS)), default="text", show_default=True)
+@click.option("--hints", is_flag=True, help="List hints (problems for information only), too, not only their number.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--select", multiple=True, metavar="KIND", help="Report this kind of problem only; may be repeated.")
 @click.option(
@@ -38,6 +39,7 @@ def check_command(  # noqa: PLR0913  # one parameter for each option
     django_settings: str | None,
     setup: str | None,
     report: str,
+    hints: bool,
     strict: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -61,7 +63,8 @@ def check_command(  # noqa: PLR0913  # one parameter for each option
     # Events of packages that this run does not look at are not gone.
     is_whole = bool(schemas or ledger) or set(read_settings(Path.cwd()).packages) <= set(settings.packages)
     problems = _find_problems(catalog, settings, select, is_whole=is_whole)
-    click.echo(REPORTS[report](problems, catalog), nl=False)
+    asked = hints or any(problem.kind.name in select for problem in problems)
+    click.echo(write_report(report, problems, catalog, hints=asked), nl=False)
     failing = any(problem.kind.severity.is_failing(strict=settings.strict) for problem in problems)
     raise SystemExit(int(failing))
 

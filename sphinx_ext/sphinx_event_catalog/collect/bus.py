@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from copy import copy
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,9 @@ from sphinx_event_catalog.collect.payloads import find_payload_classes, resolve_
 from sphinx_event_catalog.collect.types import describe_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+_MOST_REASONS = 10
 _EXPECTED = {"list": "; expected 'list[T]'", "dict": "; expected 'dict[str, T]'"}
 
 
@@ -22,6 +25,7 @@ class BusProbe:
     def __init__(self) -> None:
         self._make_schema, self._missing = _load_schema_maker()
         self._unserializable = _load_unserializable()
+        self._carries_none = self._make_schema is None or self._has_schema(int | None)
 
     def probe(self, signal: Any) -> BusCapability:
         """Return whether a signal can go on the event bus, by generating its schema."""
@@ -32,17 +36,23 @@ class BusProbe:
             schema = json.dumps(self._make_schema(signal))
         except Exception as error:  # noqa: BLE001  # whatever it raises is the reason why it cannot
             reason = self._explain(signal) or str(error) or type(error).__name__
-            return BusCapability(is_capable=False, reason=reason, is_declared_capable=declared)
-        return BusCapability(is_capable=True, schema=schema, is_declared_capable=declared)
+            return BusCapability(
+                is_capable=False, reason=reason, is_declared_capable=declared, carries_none=self._carries_none
+            )
+        return BusCapability(
+            is_capable=True, schema=schema, is_declared_capable=declared, carries_none=self._carries_none
+        )
 
     def _explain(self, signal: Any) -> str:
         try:
-            return self._find_culprit(signal.init_data, "", set())
+            found = list(self._find_culprits(signal.init_data, "", set()))
         except Exception:  # noqa: BLE001  # what cannot be described is a problem of its own
             return ""
+        more = f"; and {len(found) - _MOST_REASONS} more" if len(found) > _MOST_REASONS else ""
+        return "; ".join(found[:_MOST_REASONS]) + more
 
-    def _find_culprit(self, parts: Mapping[str, Any], path: str, seen: set[type]) -> str:
-        """Name the field that has no schema, or return ``""`` if it is no single field.
+    def _find_culprits(self, parts: Mapping[str, Any], path: str, seen: set[type]) -> Iterator[str]:
+        """Name every field that has no schema; none if it is no single field.
 
         What the library raises does not name it, so it is asked for the schemas of ever smaller parts.
         """
@@ -53,13 +63,10 @@ class BusProbe:
             if not failing:
                 # Quotation marks within quotation marks would be read as the end.
                 shown = str(describe_type(live)).replace("'", '"')
-                return f"'{path}{name}' has the type '{shown}', which has no Avro form{_EXPECTED.get(shown, '')}"
+                yield f"'{path}{name}' has the type '{shown}', which has no Avro form{_EXPECTED.get(shown, '')}"
             for cls in (cls for cls in failing if cls not in seen):
                 seen.add(cls)
-                found = self._find_culprit(resolve_hints(cls), f"{path}{name}.", seen)
-                if found:
-                    return found
-        return ""
+                yield from self._find_culprits(resolve_hints(cls), f"{path}{name}.", seen)
 
     def _has_schema(self, live: Any) -> bool:
         part = SimpleNamespace(event_type="part", init_data={"part": live})
@@ -68,6 +75,20 @@ class BusProbe:
         except Exception:  # noqa: BLE001  # as above
             return False
         return True
+
+
+def can_be_sent(signal: Any, live: Any) -> bool:
+    """Tell whether the library can check values of a type when a signal sends them; nothing is sent to find out."""
+    with suppress(TypeError):
+        isinstance(object(), live)
+        return True
+    probe = copy(signal)
+    probe.init_data, probe.receivers = {"part": live}, []
+    try:
+        probe.send_event(part=object())
+    except Exception as error:  # noqa: BLE001  # a refusal of the value is the sign that the type was understood
+        return type(error) is not TypeError
+    return True
 
 
 def _load_schema_maker() -> tuple[Callable[[Any], dict[str, Any]] | None, str]:

@@ -14,6 +14,7 @@ from sphinx_event_catalog.catalog.model import (
     Status,
     find_annotation,
 )
+from sphinx_event_catalog.collect.bus import can_be_sent
 from sphinx_event_catalog.collect.types import describe_type
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def describe_event(found: FoundSignal, source: SourceFile, group: AnnotationGrou
         minor_version=getattr(found.signal, "minor_version", 0),
         description=text,
         description_location=text_location,
-        data=tuple(DataKey(name=name, type=describe_type(live)) for name, live in found.signal.init_data.items()),
+        data=tuple(
+            DataKey(name=name, type=describe_type(live), is_sendable=can_be_sent(found.signal, live))
+            for name, live in found.signal.init_data.items()
+        ),
         location=location,
         bus=probe.probe(found.signal),
         warning=warning.value if warning else "",

@@ -24,13 +24,13 @@ CARRIER = """
 
 # .. event_type: org.openedx.learning.example.changed.v1
 # .. event_name: EXAMPLE_CHANGED
-# .. event_key_field: example
+# .. event_key_field: user.id
 # .. event_description: Emitted when an example has changed.
-# .. event_data: {name}
+# .. event_data: {name}, UserData
 # .. event_trigger_repository: openedx/edx-platform
 EXAMPLE_CHANGED = OpenEdxPublicSignal(
     event_type="org.openedx.learning.example.changed.v1",
-    data={{"example": {name}}},
+    data={{"example": {name}, "user": UserData}},
 )
 """
 

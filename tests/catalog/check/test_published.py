@@ -8,6 +8,9 @@ import subprocess
 from collections import Counter
 
 import pytest
+from sphinx_event_catalog.check import read_registry
+
+from tests.catalog.check.conftest import IMPORTS, complete
 
 DEFECTS = {
     "key-field-unresolved": (
@@ -71,7 +74,6 @@ ALL_KINDS = {
     "event-type-tense": 2,
     "event-type-version": 2,
     "field-default-class": 1,
-    "field-default-none": 43,
     "field-documented-absent": 2,
     "field-optional-required": 3,
     "field-personal": 3,
@@ -103,18 +105,20 @@ def run_published(published_python, tmp_path_factory):
     """Return a function that runs ``event-catalog`` in the environment, in a folder without settings."""
     folder = tmp_path_factory.mktemp("published")
     (folder / "core_settings.py").write_text(CORE_SETTINGS)
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
 
-    def run(*arguments):
+    def run(*arguments, environment=None):
         command = [published_python.with_name("event-catalog"), *arguments]
-        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=folder, env=inherited | (environment or {}), capture_output=True, text=True, check=False
+        )
 
     return run
 
 
 @pytest.fixture(scope="module")
 def problems(run_published):
-    done = run_published("check", "openedx_events", "--format", "json")
+    done = run_published("check", "openedx_events", "--format", "json", "--hints")
     assert (done.returncode, done.stderr) == (1, "")
     return json.loads(done.stdout)["problems"]
 
@@ -172,3 +176,19 @@ def test_a_package_that_needs_settings_says_so_at_its_own_line(run_published):
     first, *_ = done.stdout.split("\n")
     assert first.startswith("openedx_content/applets/publishing/models/learning_package.py:20: error import-failed: ")
     assert first.endswith("(name the Django settings that it needs)")
+
+
+def test_advice_holds_for_the_library_that_is_installed(run_published, tmp_path):
+    """Its Avro has no form for ``T | None``, and it cannot check a value against ``list[T]``."""
+    kind = read_registry().kinds["data-key-unsendable"]
+    (tmp_path / "acme.py").write_text(IMPORTS + kind.bad[0].text)
+    environment = {"PYTHONPATH": str(tmp_path)}
+    done = run_published("check", "acme", "--format", "json", environment=environment)
+    found = {problem["kind"]: problem["message"] for problem in json.loads(done.stdout)["problems"]}
+    assert found["data-key-unsendable"] == (
+        "data key 'enrollment' has the type 'list[CourseEnrollmentData]', which the installed library cannot check: "
+        "sending raises TypeError; expected a class"
+    )
+    (tmp_path / "fair.py").write_text(complete(read_registry().kinds["field-default-none"].bad[0].text))
+    done = run_published("check", "fair", "--format", "json", "--hints", environment=environment)
+    assert "field-default-none" not in done.stdout

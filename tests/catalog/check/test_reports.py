@@ -12,7 +12,7 @@ from sphinx_event_catalog.catalog.locations import SourceLocation
 from sphinx_event_catalog.catalog.model import Catalog
 from sphinx_event_catalog.catalog.problems import Problem, Severity
 from sphinx_event_catalog.check import check, read_registry
-from sphinx_event_catalog.check.reports import REPORTS
+from sphinx_event_catalog.check.reports import REPORTS, write_report
 
 from tests.catalog.schemas import read_schema
 
@@ -39,7 +39,11 @@ def report(collect_definition):
     catalog = collect_definition(TEXT)
     problems = check(catalog)
     assert [problem.kind.severity.value for problem in problems] == ["warning", "error", "info"]
-    return lambda name: REPORTS[name](problems, catalog).replace(catalog.requested[0], "acme")
+
+    def write(name, *, hints=True):
+        return write_report(name, problems, catalog, hints=hints).replace(catalog.requested[0], "acme")
+
+    return write
 
 
 def make_problem(message, kind=KINDS["key-field-unresolved"], path="a b/signals.py"):
@@ -57,14 +61,28 @@ def test_text_has_a_line_for_each_problem_and_a_summary(report):
         "did you mean 'enrollment.course.course_key'?\n"
         "acme/learning/signals.py:14: info description-capital: the description starts with 'emitted'; "
         "expected 'Emitted'\n"
-        "1 event, 0 payload classes: 1 error, 1 warning, 1 info\n"
-        "An info is a hint and never fails a check. `event-catalog explain KIND` tells more; "
-        "--ignore KIND hides a kind.\n"
+        "1 event, 0 payload classes: 1 error, 1 warning, 1 hint\n"
+        "A hint never fails a check. `event-catalog explain KIND` tells more; --ignore KIND hides a kind.\n"
     )
 
 
+def test_hints_are_a_number_unless_they_are_asked_for(report):
+    assert click.unstyle(report("text", hints=False)).splitlines()[2:] == [
+        "1 event, 0 payload classes: 1 error, 1 warning, 1 hint",
+        (
+            "A hint never fails a check and is listed with --hints only. "
+            "`event-catalog explain KIND` tells more; --ignore KIND hides a kind."
+        ),
+    ]
+    document = json.loads(report("json", hints=False))
+    assert [problem["severity"] for problem in document["problems"]] == ["warning", "error"]
+    assert (document["summary"]["infos"], document["summary"]["kinds"]["description-capital"]) == (1, 1)
+    for name in ("github", "sarif"):
+        assert [report(name, hints=hints).count("expected 'Emitted'") for hints in (False, True)] == [0, 1]
+
+
 def test_text_without_problems_is_the_summary():
-    assert REPORTS["text"]((), EMPTY) == "0 events, 0 payload classes: no problems\n"
+    assert write_report("text", (), EMPTY) == "0 events, 0 payload classes: no problems\n"
 
 
 def test_json_holds_problems_and_counts(report):
@@ -99,7 +117,7 @@ def test_github_gets_workflow_commands(report):
 
 def test_github_gets_special_characters_escaped():
     problem = make_problem("100%: a, b\nnext\r", path="a,b:c%.py")
-    assert REPORTS["github"]([problem], EMPTY) == (
+    assert write_report("github", [problem], EMPTY) == (
         "::error file=a%2Cb%3Ac%25.py,line=3,endLine=4,title=key-field-unresolved::100%25: a, b%0Anext%0D\n"
     )
 
@@ -125,7 +143,7 @@ def test_the_schema_of_sarif_rejects_what_is_wrong(report):
 
 
 def test_sarif_of_any_message_and_path_is_valid():
-    document = json.loads(REPORTS["sarif"]([make_problem('"<&>\n\u2028ü', path="ü b.py")], EMPTY))
+    document = json.loads(write_report("sarif", [make_problem('"<&>\n\u2028ü', path="ü b.py")], EMPTY))
     jsonschema.validate(document, read_schema(SARIF))
     location = document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"]["uri"] == "%C3%BC%20b.py"
@@ -136,11 +154,11 @@ def test_services_get_paths_from_the_top_of_the_repository(name, collect_definit
     catalog = collect_definition(TEXT)
     (package,) = (package for package in catalog.packages if package.name == catalog.requested[0])
     moved = attrs.evolve(catalog, packages=(attrs.evolve(package, prefix="backend/src/"),))
-    assert f"backend/src/{package.name}/learning/signals.py" in REPORTS[name](check(moved), moved)
+    assert f"backend/src/{package.name}/learning/signals.py" in write_report(name, check(moved), moved)
 
 
 def test_every_severity_has_a_word_in_every_format():
     for severity in Severity:
         kind = next(kind for kind in KINDS.values() if kind.severity is severity)
-        for write in REPORTS.values():
-            assert kind.name in write([make_problem("wrong", kind)], EMPTY)
+        for name in REPORTS:
+            assert kind.name in write_report(name, [make_problem("wrong", kind)], EMPTY, hints=True)

@@ -13,6 +13,21 @@ CASES = {
         "Item",
         """'item.size' has the type 'Literal["s", "m"]', which has no Avro form""",
     ),
+    "two fields": (
+        "file: BinaryIO\n    other: list[Part]\n    size: set",
+        "Item",
+        (
+            "'item.file' has the type 'BinaryIO', which has no Avro form; "
+            "'item.other.file' has the type 'BinaryIO', which has no Avro form; "
+            "'item.size' has the type 'set', which has no Avro form"
+        ),
+    ),
+    "many fields": (
+        "\n    ".join(f"field_{number:02}: BinaryIO" for number in range(12)),
+        "Item",
+        "; ".join(f"'item.field_{n:02}' has the type 'BinaryIO', which has no Avro form" for n in range(10))
+        + "; and 2 more",
+    ),
     "a field of an item": (
         "parts: list[Part]\n    file: str = ''",
         "Item",

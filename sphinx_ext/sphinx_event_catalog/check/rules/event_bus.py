@@ -25,6 +25,7 @@ _UNABLE = re.compile(
     re.IGNORECASE,
 )
 _DEPTH = 5
+_CONTAINERS = frozenset({"dict", "frozenset", "list", "set", "tuple"})
 
 
 def _write_key_field(path: str) -> str:
@@ -81,6 +82,24 @@ def find_unresolved_key_field(event: Event, facts: Facts) -> Iterator[Finding]:
     if key_field and key_field.type is None:
         hint = _suggest(key_field.path, event, facts)
         yield Finding(key_field.location, f"key field '{key_field.path}' does not exist; {hint}")
+
+
+@rule(
+    "key-field-composite",
+    Severity.WARNING,
+    "The key field is a list or a record: events about one thing have one key only if all of it stays the same.",
+    of=Event,
+    bad=_write_key_field("enrollment.course"),
+    good=write_event(),
+)
+def find_composite_key_field(event: Event, facts: Facts) -> Iterator[Finding]:
+    """Find a key field that is no single value."""
+    key_field = event.key_field
+    if key_field and key_field.type and _is_composite(key_field.type):
+        paths = _list_paths(event, facts)
+        inner = [path for path in paths if path.startswith(f"{key_field.path}.")]
+        hint = f"; expected a field of it, such as '{inner[0]}'" if inner else "; expected a single value"
+        yield Finding(key_field.location, f"key field '{key_field.path}' is of type '{key_field.type}'{hint}")
 
 
 @rule(
@@ -162,8 +181,8 @@ def _suggest(path: str, event: Event, facts: Facts) -> str:
     """Say what exists where the path ends, and the nearest path that does exist."""
     owner, names = _follow(path.split("."), event, facts)
     listed = ", ".join(f"'{name}'" for name in names)
-    has = f"{owner} has {listed}" if names else f"{owner} has no fields"
-    paths = [path for key in event.data for path in _walk(key.name, key.type, facts, _DEPTH)]
+    has = f"{owner} has {listed}" if names else owner
+    paths = _list_paths(event, facts)
     same_field = [other for other in paths if other.rsplit(".", 1)[-1] == path.rsplit(".", 1)[-1]]
     return has + (suggest(path, same_field, cutoff=0) or suggest(path, paths))
 
@@ -178,15 +197,30 @@ def _follow(names: list[str], event: Event, facts: Facts) -> tuple[str, list[str
         payload = facts.payloads.get(live.single_payload)
         field = payload.find_field(name) if payload else None
         if payload is None or field is None:
-            return f"'{owner}'", [field.name for field in payload.fields] if payload else []
+            break
         owner, live = f"{owner}.{name}", field.type
-    return f"'{owner}'", []
+    payload = facts.payloads.get(live.single_payload)
+    if payload is None or not payload.fields:
+        return f"'{owner}' is of type '{live}', which has no fields", []
+    return f"'{owner}'", [field.name for field in payload.fields]
+
+
+def _list_paths(event: Event, facts: Facts) -> list[str]:
+    """Return the paths that can be a key field: they end at a single value, and lead through no list."""
+    return [path for key in event.data for path in _walk(key.name, key.type, facts, _DEPTH)]
+
+
+def _is_composite(live: Type) -> bool:
+    if live.kind in {TypeKind.UNION, TypeKind.ALIAS}:
+        return any(map(_is_composite, live.arguments))
+    return live.kind in {TypeKind.PAYLOAD, TypeKind.GENERIC} or live.name in _CONTAINERS
 
 
 def _walk(path: str, live: Type, facts: Facts, depth: int) -> Iterator[str]:
     payload = facts.payloads.get(live.single_payload)
-    if payload is None or not depth:
+    if payload is None and not _is_composite(live):
         yield path
+    if payload is None or not depth:
         return
     for field in payload.fields:
         yield from _walk(f"{path}.{field.name}", field.type, facts, depth - 1)

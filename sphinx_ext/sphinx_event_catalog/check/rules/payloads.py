@@ -86,6 +86,24 @@ def find_invalid_keys(event: Event, _: Facts) -> Iterator[Finding]:
 
 
 @rule(
+    "data-key-unsendable",
+    Severity.ERROR,
+    "The installed library cannot check the type of a data key: sending the event raises ``TypeError``.",
+    of=Event,
+    bad=write_event(payload="list[CourseEnrollmentData]", annotations={"event_key_field": ""}),
+    good=write_event(),
+)
+def find_unsendable_keys(event: Event, _: Facts) -> Iterator[Finding]:
+    """Find data keys of a type that cannot be given to ``isinstance``, where the library does just that."""
+    for key in event.data:
+        if not key.is_sendable:
+            message = (
+                f"data key '{key.name}' has the type '{key.type}', which the installed openedx-events cannot check"
+            )
+            yield Finding(event.location, f"{message}: sending raises TypeError; expected a class")
+
+
+@rule(
     "payload-not-attrs",
     Severity.WARNING,
     "A value of the data is not an attrs class, so nothing is known about what is in it.",
