@@ -80,7 +80,8 @@ KEY_FIELDS = {
         "did you mean 'basket.first.sku'?"
     ),
     "basket.lines.amount": (
-        "key field 'basket.lines.amount' does not exist; 'basket.lines' is of type 'list[LineData]', which has no fields"
+        "key field 'basket.lines.amount' does not exist; "
+        "'basket.lines' is of type 'list[LineData]', which has no fields"
     ),
     "basket.first.sk": (
         "key field 'basket.first.sk' does not exist; 'basket.first' has 'sku'; did you mean 'basket.first.sku'?"
