@@ -26,6 +26,7 @@ extensions = [
     "docs._ext.maintenance_chart",
     "docs._ext.management_command",
     "docs._ext.markdown_twins",
+    "docs._ext.rooms",
     "docs._ext.settings_table",
 ]
 exclude_patterns = ["_build"]
