@@ -186,8 +186,8 @@ def test_advice_holds_for_the_library_that_is_installed(run_published, tmp_path)
     done = run_published("check", "acme", "--format", "json", environment=environment)
     found = {problem["kind"]: problem["message"] for problem in json.loads(done.stdout)["problems"]}
     assert found["data-key-unsendable"] == (
-        "data key 'enrollment' has the type 'list[CourseEnrollmentData]', which the installed library cannot check: "
-        "sending raises TypeError; expected a class"
+        "data key 'enrollment' has the type 'list[CourseEnrollmentData]', which the installed openedx-events cannot "
+        "check: sending raises TypeError; expected a class"
     )
     (tmp_path / "fair.py").write_text(complete(read_registry().kinds["field-default-none"].bad[0].text))
     done = run_published("check", "fair", "--format", "json", "--hints", environment=environment)
