@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -74,11 +73,6 @@ class Kind:
         """The name as a Sphinx warning subtype: with underscores."""
         return self.name.replace("-", "_")
 
-    @property
-    def value(self) -> str:
-        """The name, under its former name; it goes when nothing uses it any more."""
-        return self.name
-
 
 @attrs.frozen(kw_only=True)
 class Problem:
@@ -100,10 +94,3 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.location}: {self.kind.severity.value} {self.kind.name}: {self.message}"
-
-
-def __getattr__(name: str) -> Any:
-    """Return the kinds that no rule finds under their former name; it goes when nothing uses it any more."""
-    if name == "ProblemKind":
-        return importlib.import_module("sphinx_event_catalog.catalog.kinds")
-    raise AttributeError(name)
