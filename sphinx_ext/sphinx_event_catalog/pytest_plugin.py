@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import pytest
+
+from sphinx_event_catalog.project import PREFIX, PYTEST, Project, ProjectError, list_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.catalog.problems import Problem
-    from sphinx_event_catalog.settings import Settings
 
 OPTION = "event_catalog_packages"
 NODE = "event-catalog"
@@ -31,8 +31,12 @@ class EventCatalogError(Exception):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the only option of the plugin; everything else is in ``[tool.event-catalog]``."""
-    parser.addini(OPTION, "packages whose events are checked, by import name", type="args", default=[])
+    """Add the settings that pytest knows; all are in ``[tool.event-catalog]`` too."""
+    for field in list_settings(PYTEST):
+        facts = field.metadata
+        kind: Any = "args" if list in facts["types"] else "bool" if bool in facts["types"] else "string"
+        meaning = facts["meaning"].replace("``", "")
+        parser.addini(f"{PREFIX}{field.name}", f"event catalog: {meaning}", type=kind, default=None)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,42 +56,28 @@ def collect_items(session: pytest.Session, packages: tuple[str, ...]) -> Iterato
 
     Raises ``pytest.UsageError`` if the settings of the project are wrong.
     """
-    settings, is_whole = _read_settings(session.config.rootpath, packages)
-    catalog, problems = _check(settings, is_whole=is_whole)
+    try:
+        project = _read_project(session.config, packages)
+        found = project.load()
+    except ProjectError as error:
+        raise pytest.UsageError(str(error)) from error
     by_subject: dict[str, list[Problem]] = {}
-    for problem in problems:
+    for problem in found.problems:
         by_subject.setdefault(problem.subject, []).append(problem)
     parent = CatalogNode.from_parent(session, name=NODE, nodeid=NODE)
-    for subject in sorted({*_list_subjects(catalog), *by_subject}):
-        found = tuple(by_subject.get(subject, ()))
-        yield CatalogItem.from_parent(parent, name=subject, problems=found, strict=settings.strict)
+    for subject in sorted({*_list_subjects(found.catalog), *by_subject}):
+        problems = tuple(by_subject.get(subject, ()))
+        yield CatalogItem.from_parent(parent, name=subject, problems=problems, strict=project.settings.strict)
 
 
-def _read_settings(folder: Path, packages: tuple[str, ...]) -> tuple[Settings, bool]:
-    from sphinx_event_catalog.settings import SettingsError, read_settings  # noqa: PLC0415  # see above
-
+def _read_project(config: pytest.Config, packages: tuple[str, ...]) -> Project:
+    given = {field.name: config.getini(f"{PREFIX}{field.name}") for field in list_settings(PYTEST)}
+    timeout = given["timeout"]
     try:
-        settings = read_settings(folder)
-    except SettingsError as error:
-        raise pytest.UsageError(str(error)) from error
-    # Events of packages that this run does not look at are not gone.
-    is_whole = set(settings.packages) <= set(packages)
-    return attrs.evolve(settings, packages=packages), is_whole
-
-
-def _check(settings: Settings, *, is_whole: bool) -> tuple[Catalog, tuple[Problem, ...]]:
-    from sphinx_event_catalog.check import UnknownKindError, check  # noqa: PLC0415  # see above
-    from sphinx_event_catalog.collect import collect  # noqa: PLC0415  # see above
-    from sphinx_event_catalog.collect.django import SetupError  # noqa: PLC0415  # see above
-    from sphinx_event_catalog.settings import SettingsError, open_ledger, read_schemas  # noqa: PLC0415  # see above
-
-    try:
-        catalog = collect(settings.packages, django_settings=settings.django_settings, setup_hook=settings.setup)
-        schemas = read_schemas(settings.schemas)
-        ledger = open_ledger(settings.ledger, known=schemas) if is_whole else None
-        return catalog, check(catalog, ignore=settings.ignore, stored_schemas=schemas, ledger=ledger)
-    except (SetupError, SettingsError, UnknownKindError) as error:
-        raise pytest.UsageError(str(error)) from error
+        given["timeout"] = float(timeout) if timeout else None
+    except ValueError as error:
+        raise ProjectError(f"{PREFIX}timeout is {timeout!r}; expected a number") from error
+    return Project.read(config.rootpath, {**given, "packages": packages})
 
 
 def _list_subjects(catalog: Catalog) -> Iterator[str]:

@@ -8,7 +8,8 @@ import sys
 import textwrap
 
 import pytest
-from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.collect.collector import collect
+from sphinx_event_catalog.collect.process import Request
 
 _numbers = itertools.count()
 
@@ -43,8 +44,8 @@ def write_package(tmp_path, monkeypatch, openedx_signal_cache):  # noqa: ARG001 
 
 @pytest.fixture
 def collect_names():
-    """Return a function that collects packages by name."""
-    return lambda *names: collect(names)
+    """Return a function that collects packages by name: here, where a test can look at the live classes too."""
+    return lambda *names: collect(Request(packages=names, in_process=True)).catalog
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from sphinx_event_catalog.check import check
-from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.collect.collector import collect
+from sphinx_event_catalog.collect.process import Request
 
 from benchmarks.site.__main__ import main
 from benchmarks.site.measuring import STEPS, Cost, Measurement, run
@@ -48,7 +49,7 @@ def test_a_synthetic_package_is_without_a_mistake(tmp_path, monkeypatch, events)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(OpenEdxPublicSignal, "_mapping", {})
     monkeypatch.setattr(OpenEdxPublicSignal, "instances", [])
-    catalog = collect([own])
+    catalog = collect(Request(packages=[own], in_process=True)).catalog
     assert (len(catalog.events), check(catalog)) == (events, ())
 
 

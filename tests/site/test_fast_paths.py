@@ -8,7 +8,8 @@ import pytest
 from sphinx.errors import ConfigError
 from sphinx.highlighting import PygmentsBridge
 from sphinx.search.en import SearchEnglish
-from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.collect.collector import collect
+from sphinx_event_catalog.collect.process import Request
 from sphinx_event_catalog.export.snippets import make_snippets
 from sphinx_event_catalog.sphinx import memory
 from sphinx_event_catalog.sphinx.highlighting import highlight
@@ -73,7 +74,7 @@ def test_a_tree_written_at_once_is_what_its_nodes_become(trees, monkeypatch):
 
 
 def test_code_highlighted_line_by_line_is_what_it_is_as_a_whole():
-    catalog = collect(["openedx_events"])
+    catalog = collect(Request(packages=["openedx_events"], in_process=True)).catalog
     bridge = PygmentsBridge("html")
     for event in catalog.events:
         snippets = make_snippets(catalog, event)

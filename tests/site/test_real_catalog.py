@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import attr
 import pytest
-from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.collect.collector import collect
+from sphinx_event_catalog.collect.process import Request
 
 from tests.library.definitions import find_events, find_payloads
 from tests.site.projects import text_of
@@ -102,7 +103,8 @@ def describe_item(item):
 
 
 def test_the_key_field_of_every_event_is_marked_in_its_payload(site):
-    keys = {event.event_type: event.key_field.path for event in collect(["openedx_events"]).events}
+    catalog = collect(Request(packages=["openedx_events"], in_process=True)).catalog
+    keys = {event.event_type: event.key_field.path for event in catalog.events}
     marked = {}
     for event_type in keys:
         marks = site.body(f"reference/events/{event_type}").select("li.event-field > .event-field-head > .event-mark")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import attrs
 import pytest
 from sphinx_event_catalog.check import read_registry
 from sphinx_event_catalog.cli import main
 from sphinx_event_catalog.collect.annotations import TOKENS, read_vocabulary
 from sphinx_event_catalog.export import FORMATS
-from sphinx_event_catalog.settings import Settings
+from sphinx_event_catalog.project import FIELDS, PREFIX, SPHINX, list_settings
 from sphinx_event_catalog.sphinx.addresses import ROLES
-from sphinx_event_catalog.sphinx.config import PREFIX, CatalogConfig
 from sphinx_event_catalog.sphinx.directives import DIRECTIVES
 from sphinx_event_catalog.sphinx.tables import TABLES
 
@@ -22,14 +20,14 @@ CASES = {
     "configuration values": (
         "reference/configuration",
         "confval-",
-        {PREFIX + field.name for field in attrs.fields(CatalogConfig)},
+        {PREFIX + field.name for field in list_settings(SPHINX)},
     ),
     "roles": ("reference/configuration", "role-", set(ROLES)),
     "directives": ("reference/configuration", "directive-", {*DIRECTIVES, *TABLES}),
     "annotation tokens": ("reference/annotations", "annotation-", {token.name for token in TOKENS}),
     "kinds of problems": ("reference/problems", "problem-", set(read_registry().kinds)),
     "export formats": ("reference/exports", "format-", {found.name for found in FORMATS}),
-    "settings": ("reference/command-line", "setting-", {field.name for field in attrs.fields(Settings)}),
+    "settings": ("reference/command-line", "setting-", set(FIELDS)),
 }
 
 

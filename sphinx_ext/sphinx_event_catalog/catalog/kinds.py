@@ -14,6 +14,13 @@ IMPORT_FAILED = Kind(
     bad="from openedx_events.learning.data import CourseEnrolmentData\n\n" + write_event(payload="CourseEnrolmentData"),
     good="from openedx_events.learning.data import CourseEnrollmentData\n\n" + write_event(),
 )
+IMPORT_EFFECT = Kind(
+    name="import-effect",
+    severity=Severity.INFO,
+    meaning="A module changes the working folder, the environment or the handler of a signal when it is imported.",
+    bad='import os\n\nos.environ["EXAMPLE_MODE"] = "events"\n\n' + write_event(),
+    good=write_event(),
+)
 SOURCE_UNREADABLE = Kind(
     name="source-unreadable",
     severity=Severity.ERROR,
@@ -35,6 +42,8 @@ DEFINITION_UNREADABLE = Kind(
     bad=write_event(event_type=_NAME).replace(f'"{_NAME}",', f'("{_NAME}",),'),
     good=write_event(),
 )
+LOSSES = (IMPORT_FAILED, SOURCE_UNREADABLE, DEFINITION_UNREADABLE)
+"""The kinds of problems with which an event or a payload class is missing from the catalog."""
 MARKUP = Kind(
     name="markup",
     severity=Severity.WARNING,

@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_event_catalog.check import UnknownKindError, check
-from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, takes_packages
-from sphinx_event_catalog.collect.values import OverrideError, load_overrides
+from sphinx_event_catalog.cli.loading import load_project, takes_project, tell_losses
 from sphinx_event_catalog.export import FORMATS, REFUSALS_FILE, export
 from sphinx_event_catalog.export.artifacts import Export
 
 if TYPE_CHECKING:
-    from sphinx_event_catalog.catalog.model import Catalog
-    from sphinx_event_catalog.catalog.problems import Problem
-    from sphinx_event_catalog.collect.values import Override
-    from sphinx_event_catalog.settings import Settings
+    from sphinx_event_catalog.project import Project
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("export")
-@takes_packages
+@takes_project
 @click.option("-o", "--output", required=True, type=_FOLDER, help="The folder to write into; it is made if need be.")
 @click.option(
     "--format",
@@ -34,52 +28,28 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Choice([found.name for found in FORMATS]),
     help="Write this format only; may be repeated.",
 )
-@click.option("--examples", type=_FILE, help="A TOML or JSON file of example values to use in place of the usual ones.")
 @click.option("--title", default="", help="The title of the catalog.")
 @click.option("--base-url", default="", metavar="URL", help="The address that the files will have.")
 @click.option("--owner", default="unknown", show_default=True, help="The team that a developer portal shows.")
-def export_command(  # noqa: PLR0913  # one parameter for each option
-    *,
-    packages: tuple[str, ...],
-    django_settings: str | None,
-    setup: str | None,
-    output: Path,
-    formats: tuple[str, ...],
-    examples: Path | None,
-    title: str,
-    base_url: str,
-    owner: str,
+def export_command(  # one parameter for each option
+    *, project: Project, output: Path, formats: tuple[str, ...], title: str, base_url: str, owner: str
 ) -> None:
     """Write the events of packages as documents that other tools read.
 
     What a format has no form for is left out and listed in refusals.json. Files that are already in the folder and
-    are not written again stay.
+    are not written again stay. Exits with 1 if something of the packages could not be read, so is in no file.
     """
-    settings = choose_settings(packages, django_settings, setup)
-    catalog = load_catalog(settings)
+    found = load_project(project)
     request = Export(
-        catalog=catalog,
-        problems=_find_problems(catalog, settings),
-        overrides=_read_examples(catalog, examples),
+        catalog=found.catalog,
+        problems=found.problems,
+        builder=found.examples,
         title=title,
         base_url=f"{base_url.rstrip('/')}/" if base_url else "",
         owner=owner,
     )
     _write(request, formats, output)
-
-
-def _find_problems(catalog: Catalog, settings: Settings) -> tuple[Problem, ...]:
-    try:
-        return check(catalog, ignore=settings.ignore)
-    except UnknownKindError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _read_examples(catalog: Catalog, path: Path | None) -> dict[str, Override]:
-    try:
-        return load_overrides(catalog, path) if path else {}
-    except OverrideError as error:
-        raise click.UsageError(str(error)) from error
+    tell_losses(found)
 
 
 def _write(request: Export, formats: tuple[str, ...], output: Path) -> None:

@@ -8,34 +8,37 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_event_catalog.catalog.suggestions import suggest
-from sphinx_event_catalog.cli.loading import choose_settings, load_catalog, takes_packages
+from sphinx_event_catalog.cli.loading import load_project, takes_project, tell_losses
 from sphinx_event_catalog.export.facts import list_event_facts, list_field_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field
+    from sphinx_event_catalog.project import Project
 
 _INDENT = "  "
 
 
 @click.command("list")
-@takes_packages
-def list_command(packages: tuple[str, ...], django_settings: str | None, setup: str | None) -> None:
+@takes_project
+def list_command(*, project: Project) -> None:
     """List the events of packages by subdomain."""
-    catalog = load_catalog(choose_settings(packages, django_settings, setup))
-    click.echo("".join(f"{line}\n" for line in _list_events(catalog)), nl=False)
+    found = load_project(project)
+    click.echo("".join(f"{line}\n" for line in _list_events(found.catalog)), nl=False)
+    tell_losses(found)
 
 
 @click.command("show")
 @click.argument("event")
-@takes_packages
-def show_command(event: str, packages: tuple[str, ...], django_settings: str | None, setup: str | None) -> None:
+@takes_project
+def show_command(*, event: str, project: Project) -> None:
     """Show one event with every field of its payload.
 
     EVENT is a variable name, an event type or a qualified name.
     """
-    catalog = load_catalog(choose_settings(packages, django_settings, setup))
+    found = load_project(project)
+    catalog = found.catalog
     click.echo("".join(f"{line}\n" for line in _describe(find_event(event, catalog), catalog)), nl=False)
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_event_catalog.catalog.model import BusCapability
-from sphinx_event_catalog.collect.payloads import find_payload_classes, resolve_hints
+from sphinx_event_catalog.collect.hints import find_payload_classes, resolve_hints
 from sphinx_event_catalog.collect.types import describe_type
 
 if TYPE_CHECKING:
@@ -23,17 +23,18 @@ class BusProbe:
     """Generates the Avro schema of each signal with the installed ``openedx_events``."""
 
     def __init__(self) -> None:
-        self._make_schema, self._missing = _load_schema_maker()
+        self._make_schema, self._parse, self._missing = _load_schema_maker()
         self._unserializable = _load_unserializable()
         self._carries_none = self._make_schema is None or self._has_schema(int | None)
 
     def probe(self, signal: Any) -> BusCapability:
-        """Return whether a signal can go on the event bus, by generating its schema."""
+        """Return whether a signal can go on the event bus, by generating its schema and parsing it."""
         declared = signal.event_type not in self._unserializable
         if self._make_schema is None:
             return BusCapability(is_capable=False, reason=self._missing, is_declared_capable=declared, is_known=False)
         try:
             schema = json.dumps(self._make_schema(signal))
+            self._parse(json.loads(schema))
         except Exception as error:  # noqa: BLE001  # whatever it raises is the reason why it cannot
             reason = self._explain(signal) or str(error) or type(error).__name__
             return BusCapability(
@@ -71,7 +72,7 @@ class BusProbe:
     def _has_schema(self, live: Any) -> bool:
         part = SimpleNamespace(event_type="part", init_data={"part": live})
         try:
-            json.dumps(self._make_schema(part))  # type: ignore[misc]  # asked only of a library that has made one
+            self._parse(json.loads(json.dumps(self._make_schema(part))))  # type: ignore[misc]  # asked only of a library that has made one
         except Exception:  # noqa: BLE001  # as above
             return False
         return True
@@ -91,13 +92,15 @@ def can_be_sent(signal: Any, live: Any) -> bool:
     return True
 
 
-def _load_schema_maker() -> tuple[Callable[[Any], dict[str, Any]] | None, str]:
+def _load_schema_maker() -> tuple[Callable[[Any], dict[str, Any]] | None, Callable[[Any], Any], str]:
     try:
-        # The module is one of the documented packages' dependencies, not one of ours.
-        from openedx_events.event_bus.avro.schema import schema_from_signal  # noqa: PLC0415
+        # The modules are dependencies of the documented packages, not of this one.
+        from fastavro import parse_schema  # noqa: PLC0415  # as above
+
+        from openedx_events.event_bus.avro.schema import schema_from_signal  # noqa: PLC0415  # as above
     except ImportError as error:
-        return None, f"the installed openedx-events has no Avro schemas: {error}"
-    return schema_from_signal, ""
+        return None, str, f"the installed openedx-events has no Avro schemas: {error}"
+    return schema_from_signal, parse_schema, ""
 
 
 def _load_unserializable() -> frozenset[str]:

@@ -5,28 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import (
     Annotation,
     AnnotationGroup,
-    DataKey,
     Event,
     EventTypeParts,
     Status,
     find_annotation,
 )
-from sphinx_event_catalog.collect.bus import can_be_sent
-from sphinx_event_catalog.collect.types import describe_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
-    from sphinx_event_catalog.collect.bus import BusProbe
-    from sphinx_event_catalog.collect.signals import FoundSignal
-    from sphinx_event_catalog.collect.source import SourceFile
+    from sphinx_event_catalog.collect.records import LiveSignal
+    from sphinx_event_catalog.collect.source import SourceFile, Sources
 
 _VERSION = re.compile(r"v(\d+)")
 _DOMAIN_LABELS = 2
+_IMPORT = 2
 _STATUS_WORDS = {
     Status.DEPRECATED: re.compile(r"\bdeprecated\b", re.IGNORECASE),
     Status.UNUSED: re.compile(r"\bunused\b|\bnot (?:\w+ ){0,2}used\b", re.IGNORECASE),
@@ -48,26 +46,29 @@ def parse_event_type(event_type: str) -> EventTypeParts:
     )
 
 
-def describe_event(found: FoundSignal, source: SourceFile, group: AnnotationGroup | None, probe: BusProbe) -> Event:
+def describe_event(
+    live: LiveSignal,
+    holder: tuple[str, str],
+    source: SourceFile | None,
+    group: AnnotationGroup | None,
+    location: SourceLocation,
+) -> Event:
     """Describe a signal as its code and its annotations tell it; the key field is resolved later."""
-    location = _locate(found.name, source)
+    module, name = holder
     annotations = group.annotations if group else ()
-    text, text_location = _read_description(found.name, annotations, source, location)
+    text, text_location = _read_description(name, annotations, source, location)
     warning = find_annotation(annotations, "event_warning")
     return Event(
-        name=found.name,
-        event_type=found.signal.event_type,
-        module=found.module,
-        parts=parse_event_type(found.signal.event_type),
-        minor_version=getattr(found.signal, "minor_version", 0),
+        name=name,
+        event_type=live.event_type,
+        module=module,
+        parts=parse_event_type(live.event_type),
+        minor_version=live.minor_version,
         description=text,
         description_location=text_location,
-        data=tuple(
-            DataKey(name=name, type=describe_type(live), is_sendable=can_be_sent(found.signal, live))
-            for name, live in found.signal.init_data.items()
-        ),
+        data=live.data,
         location=location,
-        bus=probe.probe(found.signal),
+        bus=live.bus,
         warning=warning.value if warning else "",
         warning_location=warning.location if warning else None,
         trigger_repositories=_read_repositories(find_annotation(annotations, "event_trigger_repository")),
@@ -77,18 +78,34 @@ def describe_event(found: FoundSignal, source: SourceFile, group: AnnotationGrou
     )
 
 
-def _locate(name: str, source: SourceFile) -> SourceLocation:
-    assignment = source.assignments.get(name)
-    return source.locate(assignment.line, assignment.end_line) if assignment else source.locate(1)
+def choose_holder(live: LiveSignal, packages: Sequence[str], sources: Sources) -> tuple[str, str] | None:
+    """Return the variable of the packages that a signal was made for, as ``(module, variable)``.
+
+    ``None`` if the packages only import it: then a module outside of them assigns it.
+    """
+    own = [holder for holder in live.holders if is_within(holder[0], packages)]
+    nearest = min(own, key=lambda holder: _remove_from_definition(holder, sources))
+    if _remove_from_definition(nearest, sources) < _IMPORT:
+        return nearest
+    others = (holder for holder in live.holders if holder not in own and holder[1] == nearest[1])
+    is_foreign = any((source := sources.get(module)) and name in source.assignments for module, name in others)
+    return None if is_foreign else nearest
+
+
+def _remove_from_definition(holder: tuple[str, str], sources: Sources) -> int:
+    """Return 0 for the variable that a signal was made for, 1 for another name of it, 2 for an import."""
+    source = sources.get(holder[0])
+    assignment = source.assignments.get(holder[1]) if source else None
+    return _IMPORT if assignment is None else int(assignment.is_alias)
 
 
 def _read_description(
-    name: str, annotations: tuple[Annotation, ...], source: SourceFile, location: SourceLocation
+    name: str, annotations: tuple[Annotation, ...], source: SourceFile | None, location: SourceLocation
 ) -> tuple[str, SourceLocation]:
     described = find_annotation(annotations, "event_description")
     if described:
         return described.value, described.location
-    assignment = source.assignments.get(name)
+    assignment = source.assignments.get(name) if source else None
     # With annotations, a string below the assignment is about something else: it stands between two definitions.
     if not annotations and assignment and assignment.docstring:
         return assignment.docstring.read(location)

@@ -9,20 +9,27 @@ from __future__ import annotations
 import ast
 import json
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import attrs
 
+from sphinx_event_catalog.catalog.model import Payload
 from sphinx_event_catalog.catalog.types import DefaultKind, Type, TypeKind
 from sphinx_event_catalog.collect import values
-from sphinx_event_catalog.collect.expressions import Import, make_atom, make_bracket, make_call, make_literal
-from sphinx_event_catalog.collect.proof import find_failure
+from sphinx_event_catalog.collect.expressions import (
+    Import,
+    find_aliases,
+    make_atom,
+    make_bracket,
+    make_call,
+    make_literal,
+)
 from sphinx_event_catalog.collect.values import SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Field
     from sphinx_event_catalog.collect.expressions import Expression
     from sphinx_event_catalog.collect.values import Json, Override
 
@@ -51,12 +58,26 @@ class Example:
     code_gaps: tuple[Gap, ...] = ()
     wire_gaps: tuple[Gap, ...] = ()
 
+    @property
+    def imports(self) -> frozenset[Import]:
+        """What the expression imports."""
+        return self.code.imports if self.code else frozenset()
+
 
 @attrs.frozen(kw_only=True)
 class EventExample:
-    """The example of an event: one example for each data key, in order."""
+    """The example of an event: one example for each data key, in order.
+
+    It is proved if it was built where the classes are; one of a catalog that comes from elsewhere is not.
+    """
 
     arguments: tuple[tuple[str, Example], ...]
+    is_proved: bool = False
+
+    @property
+    def imports(self) -> frozenset[Import]:
+        """What the expressions import."""
+        return frozenset(found for _, example in self.arguments for found in example.imports)
 
     @property
     def code_gaps(self) -> tuple[Gap, ...]:
@@ -180,17 +201,24 @@ class ExampleBuilder:
     """Builds the examples of one catalog; each payload is built once.
 
     ``overrides`` replace values by ``Class.field``, ``module.Class.field`` or the qualified name of a type.
-    ``aliases`` rename imported classes, for events whose payloads share a class name.
+    ``aliases`` rename imported classes, for events whose payloads share a class name. ``refused`` are the classes and
+    events, by qualified name, that did not accept their example, with what they said; ``proved`` are the events whose
+    example was tried.
     """
 
     def __init__(
         self,
         catalog: Catalog,
         overrides: Mapping[str, Override] | None = None,
+        *,
         aliases: Mapping[str, str] | None = None,
+        refused: Mapping[str, str] | None = None,
+        proved: frozenset[str] = frozenset(),
     ) -> None:
         self.catalog = catalog
         self.overrides = overrides or {}
+        self.refused = refused or {}
+        self.proved = proved
         self._aliases = aliases or {}
         self._built: dict[str, Example] = {}
         self._reachable: dict[str, frozenset[str]] = {}
@@ -208,12 +236,38 @@ class ExampleBuilder:
 
     def build_event(self, event: Event) -> EventExample:
         """Return the example of an event."""
-        arguments = ((key.name, self.build(key.type, Place(field=key.name))) for key in event.data)
-        return EventExample(arguments=tuple((name, nest(example, name)) for name, example in arguments))
+        failure = self.refused.get(event.qualified_name)
+        arguments = (
+            (key.name, refuse(key.type, failure) if failure else self.build(key.type, Place(field=key.name)))
+            for key in event.data
+        )
+        return EventExample(
+            arguments=tuple((name, nest(example, name)) for name, example in arguments),
+            is_proved=event.qualified_name in self.proved,
+        )
 
     def build_payload(self, payload: Payload) -> Example:
         """Return the example of a payload class."""
         return self._make_payload(type_of(payload), Place())
+
+    @overload
+    def build_importable(self, record: Event) -> EventExample: ...
+    @overload
+    def build_importable(self, record: Payload) -> Example: ...
+    def build_importable(self, record: Event | Payload) -> EventExample | Example:
+        """Return the example of an event or a class in which no two imports have one name."""
+        build: Callable[[ExampleBuilder], EventExample | Example] = (
+            (lambda builder: builder.build_payload(record))
+            if isinstance(record, Payload)
+            else (lambda builder: builder.build_event(record))
+        )
+        example = build(self)
+        aliases = find_aliases(example.imports)
+        if not aliases:
+            return example
+        return build(
+            ExampleBuilder(self.catalog, self.overrides, aliases=aliases, refused=self.refused, proved=self.proved)
+        )
 
     def build(self, type_: Type, place: Place) -> Example:
         """Return the example of a type at a place; the paths of its gaps are relative to that place."""
@@ -280,7 +334,7 @@ class ExampleBuilder:
         items = [(f"{field.argument}=", example.code) for field, example in fields if example.code and field.argument]
         wire = {field.name: example.wire for field, example in fields}
         code = None if code_gaps else self._call(type_of(payload), items)
-        failure = find_failure(payload, code) if code else ""
+        failure = self.refused.get(payload.qualified_name, "") if code else ""
         if failure:
             return refuse(type_of(payload), f"class '{payload.name}' does not accept the example: {failure}")
         return Example(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -110,6 +112,22 @@ def make_literal(value: object) -> Expression:
         case dict():
             return make_bracket("{", [(f"{quote(key)}: ", make_literal(item)) for key, item in value.items()], "}")
     return make_atom(repr(value))
+
+
+def find_aliases(imports: Iterable[Import]) -> dict[str, str]:
+    """Return a longer name for each import whose name another one has too, by qualified name."""
+    found = set(imports)
+    taken = Counter(imported.name for imported in found)
+    return {
+        f"{imported.module}.{imported.name}": f"{_name_module(imported.module)}{imported.name}"
+        for imported in found
+        if taken[imported.name] > 1
+    }
+
+
+def _name_module(module: str) -> str:
+    """Return a module as the start of a class name: ``openedx_events.learning.data`` is ``OpenedxEventsLearning``."""
+    return "".join(part.capitalize() for part in re.split(r"[._]", module.removesuffix(".data")))
 
 
 def write_imports(imports: Iterable[Import]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,25 +13,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.collect.records import Description
 
 
-def take_inputs(catalog: Catalog, others: Iterable[Path]) -> Inputs | None:
+def take_inputs(catalog: Catalog, description: Description, others: Iterable[Path]) -> Inputs | None:
     """Stamp everything that a catalog depends on, and other files and folders; ``None`` if it cannot be known.
 
     These are all imported modules, all files of the packages, the folders that modules are searched in, which change
     when something is installed, and the state of git, which links to the source show.
     """
-    tops = {name.split(".", 1)[0] for name in catalog.requested}
-    if not tops <= set(sys.modules) or any(p.kind == kinds.IMPORT_FAILED for p in catalog.problems):
+    if not description.folders or any(p.kind == kinds.IMPORT_FAILED for p in catalog.problems):
         # What is missing now may be there next time.
         return None
-    folders = [str(folder) for top in tops for folder in getattr(sys.modules[top], "__path__", ())]
-    modules = [module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
     git = {path for package in catalog.packages for path in _list_git_files(package.root)}
     extra = [str(path) for path in others]
     return Inputs.take(
-        [*filter(None, modules), *sys.path, *map(str, git), *(path for path in extra if not Path(path).is_dir())],
-        [*folders, *(path for path in extra if Path(path).is_dir())],
+        [
+            *description.files,
+            *description.search_path,
+            *map(str, git),
+            *(path for path in extra if not Path(path).is_dir()),
+        ],
+        [*description.folders, *(path for path in extra if Path(path).is_dir())],
     )
 
 

@@ -1,50 +1,121 @@
-"""Try whether a payload class accepts its example.
-
-Nothing is imported for this: where the class is not loaded, such as for a catalog that was made elsewhere, there is
-nothing to try. A class that attrs alone makes accepts everything, so only the others are tried.
-"""
+"""Prove examples where the classes are: each is built, encoded for the event bus, decoded, and equal to what it was."""
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 from functools import reduce
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from sphinx_event_catalog.collect.importing import describe_error
+from sphinx_event_catalog.collect.records import Verdict
 
-    from sphinx_event_catalog.catalog.model import Payload
-    from sphinx_event_catalog.collect.expressions import Expression, Import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sphinx_event_catalog.collect.records import Candidate
 
 _OWN_CODE = ("__new__", "__attrs_pre_init__", "__attrs_post_init__")
 _GENERATED = "<attrs generated"
 _ADDRESS = " at 0x"
 
 
-def find_failure(payload: Payload, expression: Expression) -> str:
-    """Return what the class says against its example, on one line, or ``""``."""
-    live = _find_class(payload)
-    if live is None or not attrs.has(live) or _accepts_everything(live):
+def prove(candidate: Candidate, signal: Any) -> Verdict:
+    """Build an example; that of an event, whose ``signal`` is given, travels over the event bus and back too."""
+    if not candidate.is_event and _accepts_everything(_find(candidate.subject)):
+        return Verdict(subject=candidate.subject)
+    try:
+        names = {local: _find_name(module, name) for module, name, local in candidate.imports}
+        # The text is this package's own, made of literals and of calls of classes that are loaded.
+        built = {name: eval(text, dict(names)) for name, text in candidate.expressions}  # noqa: S307
+        if not candidate.is_event:
+            # A field that neither the sender nor the class sets is missed as soon as it is read.
+            attrs.asdict(built[""], recurse=False)
+    except BaseException as error:  # noqa: BLE001  # a constructor may raise anything
+        return Verdict(subject=candidate.subject, failure=_describe(error))
+    if signal is None:
+        return Verdict(subject=candidate.subject)
+    return Verdict(subject=candidate.subject, bus_failure=_find_bus_failure(signal, built))
+
+
+def _find_bus_failure(signal: Any, built: Mapping[str, Any]) -> str:
+    bus = _load_bus()
+    if bus is None:
         return ""
     try:
-        # The text is this package's own, made of literals and of calls of classes that are already loaded.
-        made = eval(expression.flat, _find_names(expression.imports))  # noqa: S307
-        # A field that neither the sender nor the class sets is missed as soon as it is read.
-        attrs.asdict(made, recurse=False)
-    except Exception as error:  # noqa: BLE001  # a constructor may raise anything
-        return _describe(error)
-    return ""
+        got = bus(signal, dict(built))
+    except BaseException as error:  # noqa: BLE001  # whatever it raises is the reason
+        return f"its example does not travel: {_describe(error)}"
+    place = _find_difference(dict(built), got, "")
+    return f"its example arrives changed: {place}" if place else ""
 
 
-def _find_class(payload: Payload) -> Any:
-    module = sys.modules.get(payload.module)
-    return reduce(lambda found, name: getattr(found, name, None), payload.name.split("."), module)
+def _load_bus() -> Callable[[Any, dict[str, Any]], Any] | None:
+    """Return a function that encodes and decodes the data of an event, or ``None`` if the library has no such parts."""
+    try:
+        import fastavro  # noqa: PLC0415  # the dependencies of the documented packages, not of this one
+
+        from openedx_events.event_bus.avro.deserializer import AvroSignalDeserializer  # noqa: PLC0415  # as above
+        from openedx_events.event_bus.avro.serializer import AvroSignalSerializer  # noqa: PLC0415  # as above
+    except ImportError:
+        return None
+
+    def travel(signal: Any, data: dict[str, Any]) -> Any:
+        serializer = AvroSignalSerializer(signal)
+        schema = fastavro.parse_schema(json.loads(serializer.schema_string()))
+        stream = io.BytesIO()
+        fastavro.schemaless_writer(stream, schema, serializer.to_dict(data))
+        stream.seek(0)
+        record: Any = fastavro.schemaless_reader(stream, schema, None)
+        return AvroSignalDeserializer(signal).from_dict(record)
+
+    return travel
 
 
-def _accepts_everything(live: type) -> bool:
-    generated = getattr(live.__init__, "__code__", None)  # type: ignore[misc]  # the class is only looked at
+def _find_difference(sent: Any, got: Any, path: str) -> str:
+    """Return where two values differ and how, or ``""``; classes count, and fields rather than ``==`` of a class."""
+    if type(sent) is not type(got):
+        return f"'{path}' is a {type(sent).__name__} and arrives as {type(got).__name__}"
+    if attrs.has(type(sent)):
+        names = [field.name for field in attrs.fields(type(sent)) if field.eq]
+        pairs = [(getattr(sent, name), getattr(got, name), f"{path}.{name}") for name in names]
+    elif isinstance(sent, dict):
+        if list(map(repr, sorted(sent, key=repr))) != list(map(repr, sorted(got, key=repr))):
+            return f"the keys of '{path}' arrive changed" if path else "its data keys differ"
+        pairs = [(sent[key], got[key], f"{path}.{key}" if path else str(key)) for key in sent]
+    elif isinstance(sent, (list, tuple)):
+        if len(sent) != len(got):
+            return f"'{path}' arrives with another length"
+        pairs = [(before, after, f"{path}[]") for before, after in zip(sent, got, strict=True)]
+    else:
+        return "" if sent == got else f"'{path}' arrives changed"
+    return next((found for pair in pairs if (found := _find_difference(*pair))), "")
+
+
+def _find(qualified_name: str) -> Any:
+    """Return the live object of a qualified name, or ``None``; the longest module counts."""
+    parts = qualified_name.split(".")
+    for count in range(len(parts) - 1, 0, -1):
+        module: Any = sys.modules.get(".".join(parts[:count]))
+        if module is not None:
+            return reduce(lambda found, name: getattr(found, name, None), parts[count:], module)
+    return None
+
+
+def _find_name(module: str, name: str) -> Any:
+    live = sys.modules.get(module) or import_module(module)
+    return getattr(live, name) if name else live
+
+
+def _accepts_everything(live: Any) -> bool:
+    """Tell whether attrs alone makes a class: then there is nothing to try."""
+    if not isinstance(live, type) or not attrs.has(live):
+        return False
+    generated = getattr(live.__init__, "__code__", None)
     if generated is None or not generated.co_filename.startswith(_GENERATED):
         return False
     own = {name for base in live.__mro__[:-1] for name in vars(base)}
@@ -53,12 +124,17 @@ def _accepts_everything(live: type) -> bool:
     return not any(field.validator or field.converter or not field.init for field in attrs.fields(live))
 
 
-def _find_names(imports: Iterable[Import]) -> dict[str, Any]:
-    return {found.local_name: getattr(sys.modules[found.module], found.name) for found in imports}
-
-
-def _describe(error: Exception) -> str:
+def _describe(error: BaseException) -> str:
     # The validators of attrs raise with the attribute and the value besides the message.
-    text = " ".join(str(error.args[0] if error.args else "").split())
+    first = error.args[:1]
+    text = (
+        " ".join(first[0].split()) if first and isinstance(first[0], str) else describe_error(error).partition(": ")[2]
+    )
     # The address of an object differs from run to run.
     return type(error).__name__ if _ADDRESS in text or not text else f"{type(error).__name__}: {text}"
+
+
+def find_signals_by_holder(signals: Iterable[Any], holders: Iterable[tuple[tuple[str, str], ...]]) -> dict[str, Any]:
+    """Return live signals by the qualified name of each variable that holds them."""
+    pairs = zip(signals, holders, strict=True)
+    return {f"{module}.{name}": signal for signal, found in pairs for module, name in found}

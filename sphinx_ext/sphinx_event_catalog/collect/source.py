@@ -5,17 +5,23 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+import warnings
 from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from sphinx_event_catalog.catalog.problems import Kind
+    from sphinx_event_catalog.collect.records import ModuleFile
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +85,9 @@ class SourceFile:
         self.relative = relative
         with tokenize.open(path) as file:
             self.text = file.read()
-        self.tree = ast.parse(self.text, filename=str(path))
+        # An odd escape in the source of others is no failure, not even where warnings are errors.
+        with warnings.catch_warnings(action="ignore"):
+            self.tree = ast.parse(self.text, filename=str(path))
 
     def locate(self, line: int, end_line: int | None = None) -> SourceLocation:
         """Return the location of a range of lines of this file."""
@@ -218,3 +226,54 @@ def _read_comments(text: str) -> Iterator[CommentBlock]:
         elif block:
             yield CommentBlock(line=start, text="\n".join(block))
             block = []
+
+
+class Sources:
+    """The parsed files of one collection, by module, and the list of problems that reading raised."""
+
+    def __init__(self, modules: Iterable[ModuleFile]) -> None:
+        self._problems: dict[Problem, None] = {}
+        self._modules = {module.name: module for module in modules}
+        self._files: dict[Path, SourceFile | None] = {}
+
+    def report(self, kind: Kind, location: SourceLocation, subject: str, message: str) -> None:
+        """Note a problem, once."""
+        self._problems[Problem(kind=kind, location=location, subject=subject, message=message)] = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems noted so far, in order."""
+        return tuple(self._problems)
+
+    def get(self, module: str) -> SourceFile | None:
+        """Return the file of an imported module, or ``None`` if it has none that can be read."""
+        found = self._modules.get(module)
+        return self.read(found.path, found.root) if found else None
+
+    def read(self, path: Path, root: Path) -> SourceFile | None:
+        """Parse a file below ``root``, once; one that cannot be parsed is a problem and ``None``."""
+        if path not in self._files:
+            self._files[path] = self._parse(path, root)
+        return self._files[path]
+
+    def _parse(self, path: Path, root: Path) -> SourceFile | None:
+        relative = path.relative_to(root).as_posix()
+        try:
+            return SourceFile(path, relative)
+        except Exception as error:  # noqa: BLE001  # a file of others may be too deep, no text, or gone
+            line = _blame_line(error)
+            location = SourceLocation(path=relative, line=line, end_line=line)
+            self.report(kinds.SOURCE_UNREADABLE, location, relative, f"cannot read the source: {error}")
+            return None
+
+    def locate(self, module: str, line: int = 1) -> SourceLocation:
+        """Return a location in a module, even if its source cannot be read."""
+        found = self._modules.get(module)
+        path = found.path.relative_to(found.root).as_posix() if found else module.replace(".", "/") + ".py"
+        return SourceLocation(path=path, line=line, end_line=line)
+
+
+def _blame_line(error: Exception) -> int:
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.count(b"\n", 0, error.start) + 1
+    return getattr(error, "lineno", None) or 1

@@ -13,12 +13,12 @@ from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.collect.examples import ExampleBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.collect.examples import EventExample
-    from sphinx_event_catalog.collect.values import Json, Override
+    from sphinx_event_catalog.collect.values import Json
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -73,7 +73,9 @@ class Export:
 
     catalog: Catalog
     problems: tuple[Problem, ...] = ()
-    overrides: Mapping[str, Override] = attrs.field(factory=dict)
+    builder: ExampleBuilder = attrs.field(
+        default=attrs.Factory(lambda self: ExampleBuilder(self.catalog), takes_self=True)
+    )
     title: str = ""
     base_url: str = ""
     folder: str = ""
@@ -84,11 +86,6 @@ class Export:
     def graph(self) -> Graph:
         """What carries what in the catalog."""
         return Graph(self.catalog)
-
-    @cached_property
-    def builder(self) -> ExampleBuilder:
-        """The builder of all examples of this export."""
-        return ExampleBuilder(self.catalog, self.overrides)
 
     @cached_property
     def name(self) -> str:

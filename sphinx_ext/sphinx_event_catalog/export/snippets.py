@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -18,6 +17,7 @@ from sphinx_event_catalog.collect.examples import ExampleBuilder
 from sphinx_event_catalog.collect.expressions import (
     WIDTH,
     Import,
+    find_aliases,
     make_atom,
     make_bracket,
     make_literal,
@@ -25,7 +25,7 @@ from sphinx_event_catalog.collect.expressions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.types import Type
@@ -102,7 +102,7 @@ def make_snippets(catalog: Catalog, event: Event, *, builder: ExampleBuilder | N
     if refusal:
         unwritten = Snippet(reason=refusal)
         return Snippets(send=unwritten, receive=unwritten, test=unwritten, event_bus=_make_event_bus(event))
-    example = _build_example(builder or ExampleBuilder(catalog), event)
+    example = (builder or ExampleBuilder(catalog)).build_importable(event)
     return Snippets(
         send=_make_send(event, example),
         receive=_make_receive(event),
@@ -122,32 +122,6 @@ def _refuse_names(event: Event) -> str:
     return "" if wrong is None else f"data key '{wrong}' cannot be written as the name of an argument"
 
 
-def _build_example(builder: ExampleBuilder, event: Event) -> EventExample:
-    """Build the example of an event; classes that share a name are imported under longer names."""
-    example = builder.build_event(event)
-    aliases = _find_aliases(_imports_of(example))
-    return ExampleBuilder(builder.catalog, builder.overrides, aliases).build_event(event) if aliases else example
-
-
-def _find_aliases(imports: Iterable[Import]) -> dict[str, str]:
-    found = set(imports)
-    taken = Counter(imported.name for imported in found)
-    return {
-        f"{imported.module}.{imported.name}": f"{_name_module(imported.module)}{imported.name}"
-        for imported in found
-        if taken[imported.name] > 1
-    }
-
-
-def _name_module(module: str) -> str:
-    """Return a module as the start of a class name: ``openedx_events.learning.data`` is ``OpenedxEventsLearning``."""
-    return "".join(part.capitalize() for part in re.split(r"[._]", module.removesuffix(".data")))
-
-
-def _imports_of(example: EventExample) -> frozenset[Import]:
-    return frozenset(found for _, argument in example.arguments if argument.code for found in argument.code.imports)
-
-
 def _import_signal(event: Event) -> Import:
     return Import(event.module, event.name)
 
@@ -157,13 +131,13 @@ def _make_send(event: Event, example: EventExample) -> Snippet:
         return Snippet(reason=_explain(example))
     items = [(f"{name}=", argument.code) for name, argument in example.arguments if argument.code]
     call = make_bracket(f"{event.name}.send_event(", items, ")")
-    imports = write_imports(_imports_of(example) | {_import_signal(event)})
+    imports = write_imports(example.imports | {_import_signal(event)})
     return Snippet(code=f"{imports}\n{call.lay_out(0, WIDTH)}\n")
 
 
 def _make_receive(event: Event) -> Snippet:
     hints = [(key.name, _write_hint(key.type, {})) for key in event.data]
-    aliases = _find_aliases(found for _, hint in hints if hint for found in hint[1])
+    aliases = find_aliases(found for _, hint in hints if hint for found in hint[1])
     hints = [(key.name, _write_hint(key.type, aliases)) for key in event.data]
     imports = {found for _, hint in hints if hint for found in hint[1]}
     parameters = [f"{name}: {hint[0]}" if hint else name for name, hint in hints]
@@ -199,7 +173,7 @@ def _make_test(event: Event, example: EventExample) -> Snippet:
     expectation = make_bracket("[", [("", expected)], "]")
     start = "assert received == "
     code = _TESTED.format(
-        imports=write_imports(_imports_of(example) | {_import_signal(event)}),
+        imports=write_imports(example.imports | {_import_signal(event)}),
         variable=event.name.lower(),
         names=", ".join(names),
         assignments="\n".join(_indent(f"{n} = ", argument.code, 4) for n, argument in example.arguments),

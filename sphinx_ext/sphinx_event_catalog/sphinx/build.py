@@ -10,7 +10,8 @@ from jinja2 import FileSystemBytecodeCache
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from sphinx_event_catalog.sphinx.config import PREFIX, CatalogConfig
+from sphinx_event_catalog.project import PREFIX
+from sphinx_event_catalog.sphinx.config import get_settings
 from sphinx_event_catalog.sphinx.domain import get_domain, publish_python_objects
 from sphinx_event_catalog.sphinx.mentions import (
     find_pages_with_new_mentions,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_event_catalog.project import Settings
     from sphinx_event_catalog.sphinx.domain import OpenedxDomain
     from sphinx_event_catalog.sphinx.site import Site
 
@@ -55,7 +57,7 @@ def prepare_site(app: Sphinx) -> None:
 
     If all is as it was in the last build, its problems are reported again, and collecting waits until it is needed.
     """
-    config = CatalogConfig.from_sphinx(app.config)
+    config = get_settings(app.config)
     _refuse_wrong(config)
     domain = get_domain(app.env)
     domain.start(app.builder, lambda: _gather(app, config))
@@ -70,7 +72,7 @@ def prepare_site(app: Sphinx) -> None:
     domain.snapshot = take_snapshot(app, domain.site, stubs, started)
 
 
-def _refuse_wrong(config: CatalogConfig) -> None:
+def _refuse_wrong(config: Settings) -> None:
     if not config.packages:
         raise ConfigError(f'{PREFIX}packages is empty; expected the packages to document, as in ["openedx_events"]')
     # Pages are written there, and removed: not among the pages of the project, and never outside of it.
@@ -78,7 +80,7 @@ def _refuse_wrong(config: CatalogConfig) -> None:
         raise ConfigError(f"{PREFIX}path is '{config.path}'; expected a folder below the source folder")
 
 
-def _gather(app: Sphinx, config: CatalogConfig) -> Site:
+def _gather(app: Sphinx, config: Settings) -> Site:
     # Importing all that reads and checks code takes a tenth of a build in which nothing changed.
     from sphinx_event_catalog.sphinx.gather import gather_site  # noqa: PLC0415
 

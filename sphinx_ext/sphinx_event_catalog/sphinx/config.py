@@ -1,12 +1,15 @@
-"""The configuration values of the extension: one table, read once."""
+"""The configuration values of the extension: the settings that ``conf.py`` knows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
+from sphinx.errors import ConfigError
 
 from sphinx_event_catalog.export import FORMATS
+from sphinx_event_catalog.project import PREFIX, SPHINX, Project, ProjectError, Settings, list_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,84 +17,38 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-PREFIX = "event_catalog_"
 EXPORTS_FOLDER = "_catalog"
 """The folder of an HTML site with the exported files."""
 
 
-def _value(default: Any, types: tuple[type, ...], meaning: str, rebuild: str = "") -> Any:
-    """Declare a configuration value: its default, its types, its row in the documentation."""
-    return attrs.field(default=default, metadata={"types": types, "meaning": meaning, "rebuild": rebuild})
+def read_settings(app: Sphinx, config: Config) -> None:
+    """Complete the values of ``conf.py`` by those of ``pyproject.toml``, so that Sphinx compares both with what was.
+
+    Raises ``ConfigError`` if a value cannot be used.
+    """
+    given = {field.name: config[PREFIX + field.name] for field in list_settings(SPHINX)}
+    try:
+        settings = Project.read(Path(app.confdir), given).settings
+    except ProjectError as error:
+        raise ConfigError(f"{PREFIX}{error}" if not str(error).startswith(("[", "cannot")) else str(error)) from error
+    exports = tuple(found.name for found in FORMATS) if settings.exports is None else settings.exports
+    complete = attrs.evolve(settings, path=settings.path.strip("/"), exports=exports)
+    for field in list_settings(SPHINX):
+        config[PREFIX + field.name] = getattr(complete, field.name)
 
 
-@attrs.frozen(kw_only=True)
-class CatalogConfig:
-    """The values of one build. Each field is the configuration value ``event_catalog_<field>`` of ``conf.py``."""
-
-    packages: tuple[str, ...] = _value(
-        (), (list, tuple), "The packages whose events are documented, by import name. The only required value.", "env"
-    )
-    path: str = _value("reference", (str,), "The folder of the generated pages, relative to the source folder.", "env")
-    django_settings: str | Mapping[str, Any] | None = _value(
-        None,
-        (str, dict),
-        "The name of a Django settings module, or a dictionary of settings, that importing the packages needs. With "
-        "either, ``django.setup()`` is called. Without it, settings are empty and no app is loaded.",
-    )
-    setup: str = _value("", (str,), "A function ``module:name`` that is called before the packages are imported.")
-    repository: str | Mapping[str, str] = _value(
-        "",
-        (str, dict),
-        "The address of the repository that holds the packages, or one by package. Found from git or from the metadata "
-        "of the distribution where it is not given.",
-    )
-    revision: str | Mapping[str, str] = _value(
-        "", (str, dict), "The tag or commit that source links point to, or one by package. Found like the repository."
-    )
-
-    exports: tuple[str, ...] = _value(
-        tuple(found.name for found in FORMATS),
-        (list, tuple),
-        "The formats that are written into the folder ``_catalog`` of an HTML site and linked from the pages.",
-    )
-    schemas: str = _value(
-        "",
-        (str,),
-        "The folder of the Avro schemas stored when events were published, relative to ``conf.py``. With it, a field "
-        "that breaks old receivers is a problem.",
-    )
-    ledger: str = _value(
-        "",
-        (str,),
-        "The TOML file that tells what became of published events (:ref:`ledger`), relative to the folder of "
-        "``conf.py``.",
-    )
-    examples: str = _value(
-        "",
-        (str,),
-        "A TOML or JSON file of example values that stand in the place of the usual ones, relative to the folder of "
-        "``conf.py``.",
-    )
-    ignore: tuple[str, ...] = _value(
-        (),
-        (list, tuple),
-        "Problems that are not reported: ``kind`` or ``kind:pattern``, the pattern being one of qualified names with "
-        "``*``, as in ``key-field-missing:my_events.*``. A comment beside the definition is better: it can give a "
-        "reason.",
-    )
-
-    @classmethod
-    def from_sphinx(cls, config: Config) -> CatalogConfig:
-        """Read the values of ``conf.py``."""
-        values = {field.name: getattr(config, PREFIX + field.name) for field in attrs.fields(cls)}
-        lists = {name: tuple(values[name]) for name in ("packages", "exports", "ignore")}
-        return cls(**{**values, **lists, "path": values["path"].strip("/")})
+def get_settings(config: Config) -> Settings:
+    """Return the settings of a build, completed by those of ``pyproject.toml``."""
+    return Settings(**{field.name: config[PREFIX + field.name] for field in list_settings(SPHINX)})
 
 
 def setup_config(app: Sphinx) -> None:
-    """Register every configuration value."""
-    for field in attrs.fields(CatalogConfig):
-        app.add_config_value(PREFIX + field.name, field.default, field.metadata["rebuild"], field.metadata["types"])
+    """Register every configuration value; one that is ``None`` is not given."""
+    for field in list_settings(SPHINX):
+        types = (*field.metadata["types"], type(None))
+        app.add_config_value(PREFIX + field.name, None, field.metadata["rebuild"], types)
+    # Before anything else reads them.
+    app.connect("config-inited", read_settings, priority=100)
 
 
 def choose(value: str | Mapping[str, str], package: str) -> str:

@@ -10,7 +10,7 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_event_catalog.export import FORMATS, export
 from sphinx_event_catalog.export.markdown import INDEXES
-from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, CatalogConfig
+from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, get_settings
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.fingerprints import make_digest
 from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS, download_field
@@ -50,7 +50,7 @@ def _find_files(site: Site, kind: str, target: str) -> Iterator[tuple[str, str]]
     names = {"event": site.export.event_files, "payload": site.export.payload_files}[kind]
     placeholder = f"{{{kind}}}"
     for found in FORMATS:
-        if found.name not in site.config.exports:
+        if found.name not in (site.config.exports or ()):
             continue
         if kind == "event" and not found.has_event(site.export, site.graph.events_by_name[target]):
             continue
@@ -61,7 +61,7 @@ def _find_files(site: Site, kind: str, target: str) -> Iterator[tuple[str, str]]
 
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Write every exported file whose content changed; nothing at all if the catalog is the one written last."""
-    formats = CatalogConfig.from_sphinx(app.config).exports
+    formats = get_settings(app.config).exports
     if exception or app.builder.name not in HTML_BUILDERS or not formats:
         return
     domain = get_domain(app.env)
@@ -73,8 +73,9 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     if domain.is_unchanged and before[-1] == snapshot:
         return
     site = domain.site
+    overrides = sorted(site.examples.overrides.items())
     digest = make_digest(
-        site.catalog, site.problems, site.overrides, formats, app.config.html_baseurl, app.builder.name, own
+        site.catalog, site.problems, overrides, formats, app.config.html_baseurl, app.builder.name, own
     )
     indexes = before[1:-1]
     if before[0] != digest:

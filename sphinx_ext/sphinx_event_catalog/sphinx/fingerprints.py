@@ -122,7 +122,7 @@ class Fingerprints:
 
     @cached_property
     def _overrides(self) -> str:
-        return make_digest(sorted(self._site.overrides.items()))
+        return make_digest(sorted(self._site.examples.overrides.items()), sorted(self._site.examples.refused.items()))
 
     @cached_property
     def _payloads(self) -> dict[str, str]:

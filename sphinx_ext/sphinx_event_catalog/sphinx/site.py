@@ -18,16 +18,14 @@ if TYPE_CHECKING:
     Link = tuple[str, str]
     """A name and the page that it leads to."""
 
-    from collections.abc import Mapping
-
     from sphinx_event_catalog.catalog.graph import Graph
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
-    from sphinx_event_catalog.collect.values import Override
+    from sphinx_event_catalog.collect.examples import ExampleBuilder
     from sphinx_event_catalog.inputs import Inputs
+    from sphinx_event_catalog.project import Settings
     from sphinx_event_catalog.sphinx.addresses import Addresses
-    from sphinx_event_catalog.sphinx.config import CatalogConfig
 
 _MOST_RELATED = 12
 
@@ -48,11 +46,11 @@ class Site:
     ``inputs`` are the files that it was made from, if they are known.
     """
 
-    config: CatalogConfig
+    config: Settings
     catalog: Catalog
     addresses: Addresses
     problems: tuple[Problem, ...]
-    overrides: Mapping[str, Override] = attrs.field(factory=dict)
+    examples: ExampleBuilder
     base_url: str = ""
     inputs: Inputs | None = None
 
@@ -62,7 +60,7 @@ class Site:
         return Export(
             catalog=self.catalog,
             problems=self.problems,
-            overrides=self.overrides,
+            builder=self.examples,
             base_url=self.base_url,
             folder=f"{EXPORTS_FOLDER}/",
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.locations import Package
     from sphinx_event_catalog.catalog.problems import Problem
-    from sphinx_event_catalog.sphinx.config import CatalogConfig
+    from sphinx_event_catalog.project import Settings
     from sphinx_event_catalog.sphinx.site import Site
 
 _FILE = "event-catalog.snapshot"
@@ -62,7 +62,7 @@ def take_snapshot(app: Sphinx, site: Site, stubs: Iterable[Path], started: int) 
     )
 
 
-def find_snapshot(app: Sphinx, config: CatalogConfig) -> Snapshot | None:
+def find_snapshot(app: Sphinx, config: Settings) -> Snapshot | None:
     """Return the snapshot of the last build, if what it was made from is as it was."""
     try:
         snapshot = pickle.loads(_path(app).read_bytes())  # noqa: S301  # our own, beside the pages that Sphinx pickles
@@ -89,6 +89,6 @@ def _path(app: Sphinx) -> Path:
     return Path(app.doctreedir) / _FILE
 
 
-def _describe_surroundings(app: Sphinx, config: CatalogConfig) -> str:
+def _describe_surroundings(app: Sphinx, config: Settings) -> str:
     configured = (str(config), str(app.srcdir), app.config.html_baseurl, str(app.config.source_suffix))
     return make_digest(configured, sorted(os.environ.items()), sys.path, sys.version, str(Path.cwd()))

@@ -5,16 +5,14 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, ClassVar
 
-import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_event_catalog.export import FORMATS
 from sphinx_event_catalog.export.cloudevents import ATTRIBUTES
 from sphinx_event_catalog.export.json_schema import VOCABULARY
-from sphinx_event_catalog.settings import Settings
+from sphinx_event_catalog.project import FIELDS, PREFIX, SPHINX, list_settings
 from sphinx_event_catalog.sphinx.addresses import ROLES
-from sphinx_event_catalog.sphinx.config import PREFIX, CatalogConfig
 from sphinx_event_catalog.sphinx.directives import DIRECTIVES
 from sphinx_event_catalog.sphinx.domain import OpenedxDomain
 from sphinx_event_catalog.sphinx.pages.kinds import ProblemList
@@ -56,7 +54,7 @@ class ConfigTable(TableDirective):
 
     def rows(self) -> Iterator[tuple[str, str, Sequence[str]]]:
         """Yield a row for each configuration value."""
-        for field in attrs.fields(CatalogConfig):
+        for field in list_settings(SPHINX):
             name = PREFIX + field.name
             types = " or ".join(f"``{cls.__name__}``" for cls in field.metadata["types"])
             default = list(field.default) if isinstance(field.default, tuple) else field.default
@@ -64,16 +62,20 @@ class ConfigTable(TableDirective):
 
 
 class SettingsTable(TableDirective):
-    """Every setting of the command line and the pytest plugin."""
+    """Every setting of a project."""
 
-    headings = ("Setting", "Default", "Meaning")
-    widths = (25, 15, 60)
+    headings = ("Setting", "Default", "Also in", "Meaning")
+    widths = (20, 12, 18, 50)
 
     def rows(self) -> Iterator[tuple[str, str, Sequence[str]]]:
         """Yield a row for each setting."""
-        for field in attrs.fields(Settings):
+        for field in FIELDS.values():
             default = list(field.default) if isinstance(field.default, tuple) else field.default
-            yield f"setting-{field.name}", field.name, (f"``{default!r}``", field.metadata["meaning"])
+            yield (
+                f"setting-{field.name}",
+                field.name,
+                (f"``{default!r}``", ", ".join(field.metadata["doors"]), field.metadata["meaning"]),
+            )
 
 
 class DirectiveTable(TableDirective):

@@ -9,7 +9,8 @@ import sys
 import textwrap
 
 import pytest
-from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.collect.collector import collect
+from sphinx_event_catalog.collect.process import Request
 from sphinx_event_catalog.export import export
 from sphinx_event_catalog.export.artifacts import Export
 
@@ -20,7 +21,7 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def catalog():
     """The catalog of the package in this repository."""
-    return collect(["openedx_events"])
+    return collect(Request(packages=["openedx_events"], in_process=True)).catalog
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def collect_text(tmp_path, monkeypatch):
         )
         (folder / "signals.py").write_text(header + textwrap.dedent(text))
         monkeypatch.syspath_prepend(tmp_path)
-        found = collect([name])
+        found = collect(Request(packages=[name], in_process=True)).catalog
         assert found.problems == ()
         return found
 

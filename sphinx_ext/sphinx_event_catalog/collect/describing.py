@@ -1,0 +1,246 @@
+"""Describe the live signals and payload classes of imported packages."""
+
+from __future__ import annotations
+
+import sys
+import typing
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from sphinx_event_catalog.catalog import kinds
+from sphinx_event_catalog.catalog.codec import encode
+from sphinx_event_catalog.catalog.locations import is_within
+from sphinx_event_catalog.catalog.model import DataKey
+from sphinx_event_catalog.collect.bus import BusProbe, can_be_sent
+from sphinx_event_catalog.collect.hints import find_owner, find_payload_classes, is_frozen, resolve_hints
+from sphinx_event_catalog.collect.importing import LeftOutError, describe_error
+from sphinx_event_catalog.collect.records import LiveField, LivePackage, LivePayload, LiveSignal, ModuleFile, Trouble
+from sphinx_event_catalog.collect.types import describe_default, describe_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sphinx_event_catalog.collect.importing import Tell
+
+_BEYOND = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit)
+"""What the code of others may raise."""
+
+
+def find_signals(packages: Sequence[str]) -> dict[int, tuple[Any, list[tuple[str, str]]]]:
+    """Return the signals that variables of the packages hold, by identity, each with all its variables.
+
+    Variables of other modules come with them: they tell whether a package only imports a signal.
+    """
+    tooling = sys.modules.get("openedx_events.tooling")
+    found: dict[int, tuple[Any, list[tuple[str, str]]]] = {}
+    if tooling is None:
+        return found
+    everywhere: dict[int, list[tuple[str, str]]] = {}
+    for name, module in sorted(sys.modules.items()):
+        for variable, value in _list_variables(module):
+            # Not isinstance: it would ask a lazy object of Django what it is, which may set up what is not there.
+            if issubclass(type(value), tooling.OpenEdxPublicSignal):
+                everywhere.setdefault(id(value), []).append((name, variable))
+                if is_within(name, packages):
+                    found.setdefault(id(value), (value, everywhere[id(value)]))
+    return found
+
+
+def _list_variables(module: Any) -> list[tuple[str, Any]]:
+    variables = getattr(module, "__dict__", None)
+    return (
+        [(name, value) for name, value in list(variables.items()) if isinstance(name, str)]
+        if isinstance(variables, dict)
+        else []
+    )
+
+
+class Describer:
+    """Describes signals and payload classes, each once and each on its own: one that cannot be hides no other.
+
+    ``tell`` is called before and after each; ``left_out`` are classes and event types that must not be touched.
+    """
+
+    def __init__(self, tell: Tell, left_out: Mapping[str, str]) -> None:
+        self.payloads: dict[type, Any] = {}
+        self.signals: list[Any] = []
+        self.troubles: list[Trouble] = []
+        self.unreadable: dict[type, str] = {}
+        self.modules: set[str] = set()
+        self._tell = tell
+        self._left_out = left_out
+        self._probe = BusProbe()
+
+    def describe_signal(self, signal: Any, holders: Sequence[tuple[str, str]], packages: Sequence[str]) -> bool:
+        """Describe a signal and the payload classes that it carries; tell whether that was possible."""
+        module, name = next(holder for holder in holders if is_within(holder[0], packages))
+        label = f"signal {module}.{name}"
+        self._tell("enter", label, "")
+        try:
+            if label in self._left_out:
+                raise LeftOutError(f"it {self._left_out[label]}")  # told as what it would have done again
+            self.signals.append(encode(self._describe_signal(signal, holders)))
+        except _BEYOND as error:
+            message = f"cannot describe '{name}': {describe_error(error)}"
+            self._note(message, f"{module}.{name}", module, name)
+            return False
+        finally:
+            self._tell("leave", label, "")
+        self.modules |= {module for module, _ in holders}
+        for live in signal.init_data.values():
+            try:
+                self.read_all(live)
+            except _BEYOND as error:
+                self._note(f"cannot describe '{name}': {describe_error(error)}", f"{module}.{name}", module, name)
+        return True
+
+    def _describe_signal(self, signal: Any, holders: Sequence[tuple[str, str]]) -> LiveSignal:
+        event_type, data = signal.event_type, signal.init_data
+        if not isinstance(event_type, str):
+            raise TypeError(f"the event type is {event_type!r}; expected a str")
+        if not isinstance(data, Mapping):
+            raise TypeError(f"the data is {data!r}; expected a dict of names and types")
+        wrong = next((key for key in data if not isinstance(key, str)), None)
+        if wrong is not None:
+            raise TypeError(f"the data key {wrong!r} is no str")
+        return LiveSignal(
+            event_type=str.__str__(event_type),
+            minor_version=int(getattr(signal, "minor_version", 0)),
+            data=tuple(
+                DataKey(name=str.__str__(name), type=describe_type(live), is_sendable=can_be_sent(signal, live))
+                for name, live in data.items()
+            ),
+            bus=self._probe.probe(signal),
+            holders=tuple(holders),
+        )
+
+    def read_all(self, live: Any) -> None:
+        """Describe every payload class that a type mentions, at any depth; cycles end where they began."""
+        waiting = list(find_payload_classes(live))
+        while waiting:
+            cls = waiting.pop()
+            if cls not in self.payloads and cls not in self.unreadable:
+                waiting += self._read(cls)
+
+    def _read(self, cls: type) -> list[type]:
+        """Describe a class and return the classes that it mentions."""
+        label = f"class {_qualify(cls)}"
+        self._tell("enter", label, "")
+        try:
+            if label in self._left_out:
+                raise LeftOutError(f"it {self._left_out[label]}")  # told as what it would have done again
+            hints = resolve_hints(cls)
+            inner = [inner for hint in hints.values() for inner in find_payload_classes(hint)]
+            self.payloads[cls] = encode(_describe_payload(cls, hints))
+        except _BEYOND as error:
+            self.unreadable[cls] = _qualify(cls)
+            message = f"cannot describe '{cls.__qualname__}': {describe_error(error)}"
+            self._note(message, _qualify(cls), cls.__module__, cls.__qualname__)
+            return []
+        finally:
+            self._tell("leave", label, "")
+        self.modules |= {cls.__module__, *(base.__module__ for base in cls.__mro__ if attrs.has(base))}
+        return inner + [base for base in cls.__bases__ if attrs.has(base)]
+
+    def read_neighbors(self, packages: Sequence[str]) -> None:
+        """Describe the other attrs classes of the modules of the packages that hold something described."""
+        for name in sorted(module for module in self.modules if is_within(module, packages)):
+            for _, live in _list_variables(sys.modules.get(name)):
+                if isinstance(live, type) and live.__module__ == name:
+                    try:
+                        self.read_all(live)
+                    except _BEYOND as error:
+                        self._note(f"cannot describe '{live!r}': {describe_error(error)}", name, name, "")
+
+    def _note(self, message: str, subject: str, module: str, name: str) -> None:
+        kind = kinds.DEFINITION_UNREADABLE
+        self.troubles.append(Trouble(kind=kind, subject=subject, message=message, module=module, name=name))
+
+
+def _describe_payload(cls: type, hints: Mapping[str, Any]) -> LivePayload:
+    return LivePayload(
+        name=cls.__qualname__,
+        module=cls.__module__,
+        fields=tuple(_describe_field(cls, attribute, hints[attribute.name]) for attribute in attrs.fields(cls)),
+        bases=tuple(_qualify(base) for base in cls.__bases__ if attrs.has(base)),
+        is_frozen=is_frozen(cls),
+    )
+
+
+def _describe_field(cls: type, attribute: attrs.Attribute[Any], hint: Any) -> LiveField:
+    owner = find_owner(cls, attribute)
+    return LiveField(
+        name=attribute.name,
+        type=describe_type(typing.Any if hint is None else hint),
+        default=describe_default(attribute.default),
+        owner=(owner.__module__, owner.__qualname__),
+        is_typed=hint is not None,
+        argument=(getattr(attribute, "alias", None) or attribute.name.lstrip("_")) if attribute.init else "",
+    )
+
+
+def _qualify(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def locate_modules(names: Iterable[str]) -> Iterator[ModuleFile]:
+    """Yield the modules that have a file of Python, as their loader or else they themselves name it."""
+    for name in sorted(names):
+        module = sys.modules.get(name)
+        origin = getattr(getattr(module, "__spec__", None), "origin", None)
+        file = next((f for f in (origin, getattr(module, "__file__", None)) if _is_source(f)), None)
+        if file is not None and (root := _find_root(name, file)) is not None:
+            yield ModuleFile(name=name, path=Path(file), root=root)
+
+
+def _is_source(file: Any) -> bool:
+    try:
+        return isinstance(file, str) and file.endswith(".py") and Path(file).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _find_root(module: str, file: str) -> Path | None:
+    """Return the parent folder of the top-level package of a module, or ``None`` if the file is not that deep."""
+    # Every dot of the module's name is one folder, and __init__.py stands one folder deeper than its package.
+    path = Path(file).absolute()
+    depth = module.count(".") + (1 if path.name == "__init__.py" else 0)
+    return path.parents[depth] if depth < len(path.parents) else None
+
+
+def describe_packages(modules: Iterable[str]) -> Iterator[LivePackage]:
+    """Yield the top-level packages of imported modules, sorted by name."""
+    for name in sorted({module.split(".", 1)[0] for module in modules}):
+        module = sys.modules.get(name)
+        file = next(locate_modules([name]), None)
+        folder = next(iter(getattr(module, "__path__", ())), None)
+        # A namespace package has no file of its own, but a folder.
+        root = file.root if file else Path(folder).absolute().parent if folder else None
+        if root is not None:
+            distribution = _find_distribution(name, root)
+            version = metadata.version(distribution) if distribution else ""
+            urls = tuple(_read_urls(distribution)) if distribution else ()
+            yield LivePackage(name=name, root=root, distribution=distribution, version=version, urls=urls)
+
+
+def _find_distribution(package: str, root: Path) -> str:
+    """Return the distribution that installs a package into a folder, or ``""``."""
+    # Reading what every distribution installs takes long; it does not install it here if its metadata is not here.
+    found = metadata.packages_distributions().get(package) if any(root.glob("*.*-info")) else None
+    if found:
+        return min(found)
+    # An editable install maps no files; its distribution usually has the package's name.
+    try:
+        return metadata.distribution(package.replace("_", "-")).metadata["Name"]
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
+
+
+def _read_urls(distribution: str) -> Iterator[str]:
+    fields = metadata.metadata(distribution)
+    yield from fields.get_all("Project-URL") or ()
+    yield from (f"home-page, {url}" for url in fields.get_all("Home-page") or ())
