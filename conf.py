@@ -8,6 +8,9 @@ from importlib.metadata import version as find_version
 with redirect_stdout(None):
     import sphinxext.opengraph  # noqa: F401  # named in the extensions
 
+# Autodoc imports the library here, where Django needs some settings; the process that collects inherits them.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django.conf.global_settings")
+
 project = "Open edX events"
 author = "The Open edX community"
 copyright = "2026, the Open edX community"
@@ -64,5 +67,4 @@ html_theme_options = {
     "navbar_persistent": [],
 }
 
-event_catalog_packages = ["openedx_events"]
-event_catalog_schemas = "openedx_events/event_bus/avro/schemas"
+# The packages and their stored schemas are named once, in [tool.event-catalog] of pyproject.toml.

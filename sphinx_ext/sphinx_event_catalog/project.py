@@ -281,8 +281,13 @@ def read_schemas(folder: str) -> dict[str, dict[str, Any]]:
     if not folder:
         return {}
     if not Path(folder).is_dir():
-        raise ProjectError(f"there is no folder of stored schemas '{folder}'")
+        raise ProjectError(f"there is no folder of stored schemas '{_shorten(folder)}'")
     return {_event_type(path): _read_schema(path) for path in sorted(Path(folder).glob("*.avsc"))}
+
+
+def _shorten(path: str) -> str:
+    """Return a path as the person who called would write it: from the working folder, where it is below."""
+    return str(Path(path).relative_to(Path.cwd())) if Path(path).is_relative_to(Path.cwd()) else path
 
 
 def _event_type(path: Path) -> str:

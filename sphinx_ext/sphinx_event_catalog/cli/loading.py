@@ -25,7 +25,7 @@ def takes_project(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(*, packages: tuple[str, ...], **options: Any) -> None:
         given = {field.name: options.pop(field.name) for field in list_settings(COMMAND)}
-        command(project=_read_project(packages, given), **options)
+        command(project=read_project(packages, given), **options)
 
     made: Callable[..., None] = run
     for field in reversed(list(list_settings(COMMAND))):
@@ -54,13 +54,13 @@ def _make_option(field: attrs.Attribute[Any]) -> Callable[[Callable[..., None]],
     )
 
 
-def _read_project(packages: Sequence[str], given: dict[str, Any]) -> Project:
+def read_project(packages: Sequence[str], given: dict[str, Any]) -> Project:
     """Return the project of the current folder, with what the command line says in the place of its settings.
 
     Raises ``click.UsageError`` if they are wrong or name no package.
     """
     folder = Path.cwd()
-    more_ignored = given.pop("ignore")
+    more_ignored = given.pop("ignore", ())
     try:
         project = Project.read(folder, {"packages": tuple(packages) or None, **given})
     except ProjectError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_event_catalog.cli.loading import choose_settings, load_catalog
+from sphinx_event_catalog.cli.loading import load_project, read_project
 from sphinx_event_catalog.usages import EventIndex, scan
 from sphinx_event_catalog.usages.document import make_schema, write_document
 from sphinx_event_catalog.usages.sources import SourcesError, fetch, open_entry, open_folder, read_entries
@@ -99,10 +99,10 @@ def schema_command() -> None:
 def load_index(packages: tuple[str, ...]) -> EventIndex:
     """Collect the events that are looked for: those of the packages, of the project, or of openedx_events."""
     try:
-        settings = choose_settings(packages, None, None)
+        project = read_project(packages, {})
     except click.UsageError:
-        settings = choose_settings(("openedx_events",), None, None)
-    return EventIndex.from_catalog(load_catalog(settings))
+        project = read_project(("openedx_events",), {})
+    return EventIndex.from_catalog(load_project(project).catalog)
 
 
 def choose_cache(cache: Path | None) -> Path:

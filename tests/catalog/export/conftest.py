@@ -25,8 +25,14 @@ def catalog():
 
 
 @pytest.fixture
-def collect_text(tmp_path, monkeypatch):
+def collect_text(collect_proved):
     """Return a function that collects a package with one module ``signals`` of a given text."""
+    return lambda text, name="": collect_proved(text, name).catalog
+
+
+@pytest.fixture
+def collect_proved(tmp_path, monkeypatch):
+    """Return a function that collects a package with one module ``signals``, with the builder of proved examples."""
 
     def collect_module(text, name=""):
         name = name or f"exported{next(_numbers)}"
@@ -38,8 +44,8 @@ def collect_text(tmp_path, monkeypatch):
         )
         (folder / "signals.py").write_text(header + textwrap.dedent(text))
         monkeypatch.syspath_prepend(tmp_path)
-        found = collect(Request(packages=[name], in_process=True)).catalog
-        assert found.problems == ()
+        found = collect(Request(packages=[name], in_process=True))
+        assert found.catalog.problems == ()
         return found
 
     return collect_module

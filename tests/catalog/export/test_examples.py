@@ -143,9 +143,9 @@ def test_optional_field_without_a_known_value_keeps_its_default(collect_text):
     assert list(map(str, example.wire_gaps)) == ["discount: no example value is known for type 'Money'"]
 
 
-def test_class_that_does_not_accept_its_example_says_why(collect_text):
+def test_class_that_does_not_accept_its_example_says_why(collect_proved):
     """The innermost class is to blame; where a field is optional, it is left out instead."""
-    catalog = collect_text(
+    found = collect_proved(
         """
         @attrs.frozen
         class Seat:
@@ -176,16 +176,20 @@ def test_class_that_does_not_accept_its_example_says_why(collect_text):
         A = OpenEdxPublicSignal("org.openedx.x.ticket.sold.v1", data)
         """
     )
+    catalog, builder = found.catalog, found.examples
     (event,) = catalog.events
-    example = ExampleBuilder(catalog).build_event(event)
+    example = builder.build_event(event)
     reasons = {gap.path: gap.reason for gap in example.code_gaps}
 
     assert list(reasons) == ["ticket.seat", "stamp", "closed"]
     assert reasons["ticket.seat"].startswith("class 'Seat' does not accept the example: ValueError: 'row' must be in")
     assert reasons["stamp"].startswith("class 'Stamp' does not accept the example: AttributeError: ")
     assert reasons["closed"] == "class 'Closed' does not accept the example: RuntimeError"
-    assert build(catalog, "Visit").code.flat == "Visit(day=1, seat=None)"
-    assert make_snippets(catalog, event).send.reason == make_snippets(catalog, event).test.reason != ""
+    visit = builder.build_payload(next(payload for payload in catalog.payloads if payload.name == "Visit"))
+    assert visit.code.flat == "Visit(day=1, seat=None)"
+    snippets = make_snippets(catalog, event, builder=builder)
+    assert snippets.send.reason == snippets.test.reason != ""
+    assert not example.is_proved
 
 
 def test_author_chooses_a_value_that_a_class_accepts(collect_text):

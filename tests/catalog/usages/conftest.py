@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from sphinx_event_catalog.catalog.usages import Source
-from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.collect.collector import collect
+from sphinx_event_catalog.collect.process import Request
 from sphinx_event_catalog.usages import EventIndex, scan
 from sphinx_event_catalog.usages.trees import FolderTree
 
@@ -35,7 +36,7 @@ def write_files(files, folder):
 @cache
 def load_index():
     """Return the events of the library, as the scanner knows them."""
-    return EventIndex.from_catalog(collect(("openedx_events",)))
+    return EventIndex.from_catalog(collect(Request(packages=("openedx_events",), in_process=True)).catalog)
 
 
 @pytest.fixture(scope="session")
