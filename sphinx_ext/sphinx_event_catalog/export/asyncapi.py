@@ -152,7 +152,9 @@ _AS_AVRO = _Variant("The data of each event in Avro, as the event bus carries it
 
 def _rename(schema: Json) -> Json:
     """Take hyphens out of the namespace: Avro does not allow them, and AsyncAPI's parser does not survive them."""
-    return {**schema, "namespace": schema["namespace"].replace("-", "_")}
+    # Old versions of the library write none.
+    namespace = schema.get("namespace")
+    return {**schema, "namespace": namespace.replace("-", "_")} if namespace else schema
 
 
 def _describe_message(event: Event, content_type: str) -> Json:
