@@ -14,18 +14,23 @@ if TYPE_CHECKING:
 
 
 def find_payload_classes(live: Any) -> Iterator[type]:
-    """Yield the attrs classes that a live type mentions."""
-    # A generic like list[int] passes for a class where it is asked politely.
-    if issubclass(type(live), type):
-        if attrs.has(live):
-            yield live
-        return
-    behind = getattr(live, "__supertype__", None) or (
-        live.__value__ if type(live).__name__ == "TypeAliasType" else typing.get_origin(live)
-    )
-    for inner in (behind, *typing.get_args(live)):
-        if inner is not None and inner is not live:
-            yield from find_payload_classes(inner)
+    """Yield the attrs classes that a live type mentions; an alias that leads back to itself ends there."""
+    waiting: list[Any] = [live]
+    seen: list[Any] = []
+    while waiting:
+        part = waiting.pop(0)
+        # A generic like list[int] passes for a class where it is asked politely.
+        if issubclass(type(part), type):
+            if attrs.has(part):
+                yield part
+            continue
+        if any(part is other for other in seen):
+            continue
+        seen.append(part)
+        behind = getattr(part, "__supertype__", None) or (
+            part.__value__ if type(part).__name__ == "TypeAliasType" else typing.get_origin(part)
+        )
+        waiting[:0] = [inner for inner in (behind, *typing.get_args(part)) if inner is not None and inner is not part]
 
 
 def resolve_hints(cls: type) -> dict[str, Any]:

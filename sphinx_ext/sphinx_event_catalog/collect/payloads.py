@@ -80,13 +80,15 @@ class PayloadReader:
             )
             if documented:
                 return documented.description, documented.location
-        below = self._docstring_below(owner, name)
+        below = self._docstring_beside(owner, name)
         return below.read(location) if below else ("", location)
 
-    def _docstring_below(self, cls: ClassName, name: str) -> Docstring | None:
-        source = self._find_source(cls)
+    def _docstring_beside(self, cls: ClassName, name: str) -> Docstring | None:
+        source, file = self._find_source(cls), self._sources.get(cls[0])
         assignment = source.assignments.get(name) if source else None
-        return assignment.docstring if assignment else None
+        if assignment is None or file is None:
+            return None
+        return assignment.docstring or file.read_comment(assignment)
 
     def _document(self, cls: ClassName) -> ClassDocumentation:
         if cls not in self._documentation:

@@ -124,6 +124,21 @@ class SourceFile:
         tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
         return {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
 
+    def read_comment(self, assignment: Assignment) -> Docstring | None:
+        """Return the ``#:`` comment beside an assignment, or else the one above it."""
+        beside = self.comments.get(assignment.end_line, "")
+        if beside.startswith("#:"):
+            return Docstring(text=beside[2:].strip(), line=assignment.end_line)
+        first = assignment.line
+        while self._lines[first - 2 : first - 1] and self._lines[first - 2].lstrip().startswith("#:"):
+            first -= 1
+        above = [line.strip()[2:].strip() for line in self._lines[first - 1 : assignment.line - 1]]
+        return Docstring(text="\n".join(above), line=first) if above else None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
     def next_statement_line(self, line: int) -> int:
         """Return the line where the first statement after a line starts, or 0."""
         index = bisect_right(self._starts, line)

@@ -22,10 +22,11 @@ _BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("
 _EMPTY_VALUES = {cls: repr(cls()) for cls in (list, dict, tuple, set, frozenset, str, int, bool)}
 
 
-def describe_type(live: Any) -> Type:
+def describe_type(live: Any, within: frozenset[str] = frozenset()) -> Type:
     """Describe a type, a generic, a union, an alias, a NewType, an enum or a literal.
 
     A string or forward reference that nobody resolved becomes an unresolved type with that text.
+    ``within`` are the aliases that are being described: one that leads back to itself ends there.
     """
     if live is None or live is type(None):
         return _NONE
@@ -36,7 +37,7 @@ def describe_type(live: Any) -> Type:
         text = live if isinstance(live, str) else live.__forward_arg__
         return Type(kind=TypeKind.UNRESOLVED, name=text)
     for describe in (_describe_alias, _describe_special, _describe_generic):
-        found = describe(live)
+        found = describe(live, within)
         if found is not None:
             return found
     return _describe_class(live) if isinstance(live, Hashable) else Type(kind=TypeKind.UNRESOLVED, name=repr(live))
@@ -52,46 +53,52 @@ def hide_payloads(described: Type, hidden: Collection[str], /) -> Type:
     )
 
 
-def _describe_alias(live: Any) -> Type | None:
+def _describe_alias(live: Any, within: frozenset[str]) -> Type | None:
     behind = getattr(live, "__supertype__", None)
     if behind is None and type(live).__name__ == "TypeAliasType":
         behind = live.__value__
     if behind is None:
         return None
     name = live.__name__
-    return Type(
-        kind=TypeKind.ALIAS, name=name, qualified_name=f"{live.__module__}.{name}", arguments=(describe_type(behind),)
-    )
+    qualified = f"{live.__module__}.{name}"
+    if qualified in within:
+        return Type(kind=TypeKind.CLASS, name=name, qualified_name=qualified)
+    inner = describe_type(behind, within | {qualified})
+    return Type(kind=TypeKind.ALIAS, name=name, qualified_name=qualified, arguments=(inner,))
 
 
-def _describe_special(live: Any) -> Type | None:
+def _describe_special(live: Any, within: frozenset[str]) -> Type | None:
     origin = get_origin(live)
     if origin is typing.Annotated:
-        return describe_type(get_args(live)[0])
+        return describe_type(get_args(live)[0], within)
     if origin is typing.Literal:
         values = tuple(repr(value) for value in get_args(live))
         name = f"Literal[{', '.join(values)}]"
         return Type(kind=TypeKind.LITERAL, name=name, qualified_name="typing.Literal", values=values)
     if origin in {typing.Union, types.UnionType}:
-        return Type(kind=TypeKind.UNION, name="|", arguments=tuple(map(describe_type, get_args(live))))
+        return Type(
+            kind=TypeKind.UNION, name="|", arguments=tuple(describe_type(part, within) for part in get_args(live))
+        )
     return None
 
 
-def _describe_generic(live: Any) -> Type | None:
+def _describe_generic(live: Any, within: frozenset[str]) -> Type | None:
     origin, arguments = get_origin(live), get_args(live)
     if origin is None or not arguments:
         return None
-    outer = describe_type(origin)
-    return attrs.evolve(outer, kind=TypeKind.GENERIC, arguments=tuple(map(_describe_argument, arguments)))
+    outer = describe_type(origin, within)
+    return attrs.evolve(
+        outer, kind=TypeKind.GENERIC, arguments=tuple(_describe_argument(part, within) for part in arguments)
+    )
 
 
-def _describe_argument(live: Any) -> Type:
+def _describe_argument(live: Any, within: frozenset[str]) -> Type:
     if live is Ellipsis:
         return Type(kind=TypeKind.CLASS, name="...")
     if isinstance(live, list):
         # The parameters of a callable.
-        return Type(kind=TypeKind.GENERIC, name="", arguments=tuple(map(_describe_argument, live)))
-    return describe_type(live)
+        return Type(kind=TypeKind.GENERIC, name="", arguments=tuple(_describe_argument(part, within) for part in live))
+    return describe_type(live, within)
 
 
 @lru_cache(maxsize=4096)

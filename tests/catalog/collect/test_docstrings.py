@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 STYLES = {
@@ -96,10 +98,9 @@ def test_a_field_described_twice_is_there_twice(collect_payload):
 @pytest.mark.parametrize(
     "text",
     [
-        ":param id: Primary key.",
         "id -- primary key",
-        "Parameters\n    ----------\n    id : int\n        Primary key.",
         "Attributes",
+        "@param id: Primary key.",
     ],
 )
 def test_a_docstring_in_no_known_style_describes_no_field_and_is_kept(text, collect_payload):
@@ -118,3 +119,94 @@ def test_text_after_a_section_stays_in_its_place(collect_payload):
     payload = collect_payload(CLASS.format("Attributes:\n        id (int): Primary key.\n\n    More."))
     assert payload.description == "A thing.\n\n\n\n\nMore."
     assert payload.description_location.line == 6
+
+
+DIALECTS = {
+    "google": """
+        Attributes:
+            number (int): Its number.
+            weight (str): Its weight.
+                On two lines.
+    """,
+    "numpy": """
+        Attributes
+        ----------
+        number : int
+            Its number.
+        weight : str, optional
+            Its weight.
+            On two lines.
+
+        Notes
+        -----
+        other : no field
+    """,
+    "numpy parameters": """
+        Parameters
+        ----------
+        number : int
+            Its number.
+        weight : str
+            Its weight.
+            On two lines.
+    """,
+    "sphinx": """
+        :param number: Its number.
+        :type number: int
+        :param str weight: Its weight.
+            On two lines.
+    """,
+    "sphinx attributes": """
+        :ivar number: Its number.
+        :vartype number: int
+        :ivar weight: Its weight.
+            On two lines.
+        :vartype weight: str
+    """,
+}
+
+
+@pytest.mark.parametrize("style", DIALECTS)
+def test_fields_are_read_in_every_style(style, collect_payload):
+    text = textwrap.indent(textwrap.dedent(DIALECTS[style]), "    ")
+    item = collect_payload(
+        f'@attrs.frozen\nclass Item:\n    """An item.\n{text}    """\n    number: int\n    weight: str\n'
+    )
+    assert [(f.name, " ".join(f.description.split())) for f in item.fields] == [
+        ("number", "Its number."),
+        ("weight", "Its weight. On two lines."),
+    ]
+    assert [(d.name, d.type.partition(",")[0]) for d in item.documented] == [("number", "int"), ("weight", "str")]
+    assert item.summary == "An item."
+
+
+def test_two_fields_of_one_item_in_numpy_style_are_two(collect_payload):
+    item = collect_payload('''
+        @attrs.frozen
+        class Item:
+            """An item.
+
+            Parameters
+            ----------
+            a, b : str
+                Both.
+            """
+            a: str
+            b: str
+    ''')
+    assert [(field.name, field.description) for field in item.fields] == [("a", "Both."), ("b", "Both.")]
+
+
+def test_comments_for_sphinx_describe_fields(collect_payload):
+    item = collect_payload('''
+        @attrs.frozen
+        class Item:
+            """An item."""
+            #: The first,
+            #: on two lines.
+            a: int
+            b: str  #: The second.
+            # No description.
+            c: str
+    ''')
+    assert [field.description for field in item.fields] == ["The first,\non two lines.", "The second.", ""]
