@@ -160,16 +160,15 @@ def find_missing_warning(event: Event, facts: Facts) -> Iterator[Finding]:
     bus = event.bus
     if bus.is_capable or not (bus.is_known and bus.is_declared_capable):
         return
-    # A type that does not exist, or none at all, is a problem of its own, and mended there.
-    if not _denies_bus(event) and not _has_unknown_type(event, facts):
+    # A type that does not exist is a problem of its own, and mended there.
+    if not _denies_bus(event) and not _has_unresolved_type(event, facts):
         yield Finding(event.location, f"the event cannot go on the event bus, but no warning says so: {bus.reason}")
 
 
-def _has_unknown_type(event: Event, facts: Facts) -> bool:
+def _has_unresolved_type(event: Event, facts: Facts) -> bool:
     carried = (payload for key in event.data for name in key.type.payloads for payload in facts.catalog.closure(name))
-    fields = [field for payload in carried for field in payload.fields]
-    types = (part for field in fields for part in field.type.walk())
-    return any(not field.is_typed for field in fields) or any(part.kind is TypeKind.UNRESOLVED for part in types)
+    types = (part for payload in carried for field in payload.fields for part in field.type.walk())
+    return any(part.kind is TypeKind.UNRESOLVED for part in types)
 
 
 def _denies_bus(event: Event) -> bool:
