@@ -206,34 +206,24 @@ def test_two_signals_with_one_event_type_have_a_page_each(project):
     assert text_of(built.page(f"{sample.LICENSE}-2").find("h1")) == "LICENSE_GRANTED_V1"
 
 
+OPTION = (
+    """Error in "note" directive: invalid option value: (option: "class"; value: 'x') """
+    "no text of a package may use this option."
+)
+OPTION = (
+    """Error in "note" directive: invalid option value: (option: "class"; value: 'x') """
+    "no text of a package may use this option."
+)
 MARKUP = {
     "unclosed emphasis": ("Emitted when *this", "*this", "Inline emphasis start-string without end-string."),
-    "an unknown role": ("See :nothing:`it`.", ":nothing:", 'Unknown interpreted text role "nothing".'),
-    "an unknown directive": ("Hi.\n#\n#   .. nothing:: it", ".. nothing::", 'Unknown directive type "nothing".'),
     "a heading": ("Title\n#   =====\n#\n#   Text.", "=====", "Unexpected section title."),
     "an unknown name": ("See nothing_.", "nothing_", 'Unknown target name: "nothing".'),
     "an unknown footnote": ("See [1]_.", "[1]_", 'Unknown target name: "1".'),
     "an unknown substitution": ("See |it|.", "|it|", 'Undefined substitution referenced: "it".'),
-    "raw HTML": (
-        "Hi.\n#\n#   .. raw:: html\n#\n#      <script>alert(1)</script>",
-        ".. raw::",
-        '"raw" directive disabled.',
-    ),
-    "a raw role": (
-        "Hi.\n#\n#   .. role:: x(raw)\n#      :format: html\n#\n#   :x:`<script>alert(1)</script>`",
-        ":x:`",
-        "raw (and derived) roles disabled",
-    ),
-    "an included file": ("Hi.\n#\n#   .. include:: /etc/passwd", ".. include::", '"include" directive disabled.'),
-    "an included literal file": (
-        "Hi.\n#\n#   .. literalinclude:: /etc/passwd",
-        ".. literal",
-        "File insertion disabled",
-    ),
-    "a page directive": (
-        "Hi.\n#\n#   .. openedx:events::",
-        ".. openedx:events",
-        "'openedx:events' shows such descriptions; it cannot stand in one",
+    "an option that says how something looks": (
+        "Hi.\n#\n#   .. note::\n#      :class: x\n#\n#      There.",
+        ".. note::",
+        OPTION,
     ),
 }
 """A description, a text on the line of the mistake, and what is said of it."""
@@ -282,20 +272,11 @@ def test_a_warning_about_broken_markup_can_be_suppressed(project):
 HARMLESS = {
     "a script": ("Hi <script>alert(1)</script> <b>there</b>.", "Hi <script>alert(1)</script> <b>there</b>."),
     "an attribute": ('Hi "><img src=x onerror=alert(1)>.', "onerror=alert(1)"),
-    "a script as a link": ("See `this <javascript:alert(1)>`__.", "See this."),
-    "a script as a link in capitals": ("See `this <JaVaScRiPt:alert(1)>`__.", "See this."),
-    "a script as a named link": ("See this_.\n#\n#   .. _this: javascript:alert(1)", "See this."),
-    "a page as a link": ("See `this <data:text/html;base64,PHNjcmlwdD4=>`__.", "See this."),
-    "a script as an image": ("Hi.\n#\n#   .. image:: javascript:alert(1)\n#      :alt: there", "Hi. there"),
-    "an image of another host": ("Hi.\n#\n#   .. image:: https://example.com/x.png\n#      :alt: there", "Hi. there"),
-    "a script as a button": ("Hi.\n#\n#   .. button-link:: javascript:alert(1)\n#\n#      there", "Hi. there"),
-    "another address": ("Hi.\n#\n#   .. meta::\n#      :http-equiv=refresh: 0; url=https://example.com", "Hi."),
-    "a class with quotes": ('Hi.\n#\n#   .. rst-class:: x" onclick="alert(1)\n#\n#   There.', "Hi. There."),
-    "a file to download": ("Hi :download:`there </etc/passwd>`.", "Hi there."),
-    "a file outside": ("Hi :download:`there <../../../../sample.py>`.", "Hi there."),
     "other scripts": ("Überall \N{EM DASH} 日本語, עברית, 🎉.", "Überall \N{EM DASH} 日本語, עברית, 🎉."),
     "a name of its own": ("See `here <https://example.com/1>`_.", "See here."),
     "a footnote of its own": ("See [1]_.\n#\n#   .. [1] There.", "There."),
+    "a formula": (r"Emitted for :math:`x^2 \alpha`.", r"Emitted for x^2 \alpha."),
+    "a console session": ("Hi.\n#\n#   >>> 1 + 1\n#   2", ">>> 1 + 1 2"),
 }
 """A description, and what is to be read of it on the page."""
 
@@ -307,6 +288,49 @@ def test_a_description_can_put_nothing_on_a_page_but_text(project, name):
     built = project.build()
     assert built.warnings == []
     assert shown in text_of(built.body(sample.LICENSE)).replace("\N{RIGHT DOUBLE QUOTATION MARK}", '"')
+    assert_safe(built)
+
+
+REFUSED = {
+    "an unknown role": "See :nothing:`it`.",
+    "a role of another extension": "See :octicon:`alert;1em;x`.",
+    "a file to download": "Hi :download:`there </etc/passwd>`.",
+    "an unknown directive": "Hi.\n#\n#   .. nothing:: it",
+    "raw HTML": "Hi.\n#\n#   .. raw:: html\n#\n#      <script>alert(1)</script>",
+    "raw HTML in capitals": "Hi.\n#\n#   .. RAW:: html\n#\n#      <script>alert(1)</script>",
+    "a raw role": "Hi.\n#\n#   .. role:: x(raw)\n#      :format: html",
+    "an included file": "Hi.\n#\n#   .. include:: /etc/passwd",
+    "an included literal file": "Hi.\n#\n#   .. literalinclude:: /etc/passwd",
+    "a page directive": "Hi.\n#\n#   .. openedx:events::",
+    "an object of the Python domain": "Hi.\n#\n#   .. py:function:: evil()",
+    "a definition of the glossary": "Hi.\n#\n#   .. glossary::\n#\n#      evil\n#         There.",
+    "an entry of the index": "Hi.\n#\n#   .. index:: evil",
+    "an image": "Hi.\n#\n#   .. image:: https://example.com/x.png\n#      :alt: there",
+    "an image that is a script": "Hi.\n#\n#   .. image:: x.png\n#      :target: javascript:alert(1)",
+    "a substitution": "Hi.\n#\n#   .. |x| image:: https://example.com/x.png",
+    "a button": "Hi.\n#\n#   .. button-link:: javascript:alert(1)\n#\n#      there",
+    "another address": "Hi.\n#\n#   .. meta::\n#      :http-equiv=refresh: 0; url=https://example.com",
+    "a class": 'Hi.\n#\n#   .. rst-class:: x" onclick="alert(1)\n#\n#   There.',
+    "a script as a link": "See `this <javascript:alert(1)>`__.",
+    "a script as a link in capitals": "See `this <JaVaScRiPt:alert(1)>`__.",
+    "a script as a named link": "Hi.\n#\n#   .. _this: javascript:alert(1)\n#\n#   See this_",
+    "a page as a link": "See `this <data:text/html;base64,PHNjcmlwdD4=>`__.",
+    "a file as a link": "See file:///etc/passwd there.",
+    "a citation": "Hi.\n#\n#   .. [evil] There.",
+}
+"""Descriptions with something that no text may use."""
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_no_text_may_use_is_shown_as_text_with_a_warning(project, name):
+    project.edit(SIGNALS, DESCRIPTION, REFUSED[name])
+    built = project.build()
+    assert re.search(r"signals\.py:\d+: WARNING: refused markup: .* \[event_catalog\.markup\]$", built.warnings[0])
+    source = " ".join(REFUSED[name].replace("\n#", "\n").split())
+    last = source.split()[-1].rstrip(".")
+    assert last in text_of(built.body(sample.LICENSE)).replace("\N{RIGHT DOUBLE QUOTATION MARK}", '"')
+    assert "evil" not in (built.output / "genindex.html").read_text(encoding="utf-8")
+    assert not [name for names in built.inventory().values() for name in names if "evil" in name]
     assert_safe(built)
 
 

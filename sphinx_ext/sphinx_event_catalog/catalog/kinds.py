@@ -1,4 +1,4 @@
-"""Kinds of problems that no rule finds: they are met while packages are read and texts are parsed."""
+"""Kinds of problems that no rule finds: they are met while packages are read."""
 
 from __future__ import annotations
 
@@ -44,13 +44,7 @@ DEFINITION_UNREADABLE = Kind(
 )
 LOSSES = (IMPORT_FAILED, SOURCE_UNREADABLE, DEFINITION_UNREADABLE)
 """The kinds of problems with which an event or a payload class is missing from the catalog."""
-MARKUP = Kind(
-    name="markup",
-    severity=Severity.WARNING,
-    meaning="A description or docstring is not valid reStructuredText.",
-    bad=write_event(annotations={"event_description": "Emitted when a learner has been enrolled in a ``CourseRun."}),
-    good=write_event(annotations={"event_description": "Emitted when a learner has been enrolled in a ``CourseRun``."}),
-)
+
 
 # What is wrong with comments that suppress problems, and with rules.
 _PUBLISHED = "Published name, on the wire since 2022."

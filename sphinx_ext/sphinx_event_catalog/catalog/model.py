@@ -1,6 +1,7 @@
 """The catalog: what a package's events are, as frozen records of plain values.
 
-Nothing here refers to a live class or to Sphinx, so a catalog pickles, compares and prints the same everywhere.
+Nothing here refers to a live class or to Sphinx, so a catalog pickles, compares and prints the same everywhere. Names
+are printable: see :func:`~sphinx_event_catalog.catalog.names.make_printable`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sphinx_event_catalog.catalog.locations import find_package, is_within
-from sphinx_event_catalog.catalog.names import tell_apart
+from sphinx_event_catalog.catalog.names import printable, tell_apart
 from sphinx_event_catalog.catalog.types import DefaultKind
 
 if TYPE_CHECKING:
@@ -90,13 +91,13 @@ class Field:
     ``_token``, or the alias; ``""`` if the class sets the field itself.
     """
 
-    name: str
+    name: str = printable()
     type: Type
     default: Default
     description: str
     location: SourceLocation
     description_location: SourceLocation
-    inherited_from: str = ""
+    inherited_from: str = printable("")
     is_personal: bool = False
     is_typed: bool = True
     argument: str = ""
@@ -114,8 +115,8 @@ class Definition:
     ``description`` is reST that starts at ``description_location``; ``location`` is the assignment or the class.
     """
 
-    name: str
-    module: str
+    name: str = printable()
+    module: str = printable()
     description: str
     description_location: SourceLocation
     location: SourceLocation
@@ -137,7 +138,7 @@ class Payload(Definition):
 
     summary: str
     fields: tuple[Field, ...]
-    bases: tuple[str, ...] = ()
+    bases: tuple[str, ...] = printable(())
     documented: tuple[DocumentedField, ...] = ()
     is_frozen: bool = True
     is_personal: bool = False
@@ -154,7 +155,7 @@ class DataKey:
     It is not ``is_sendable`` where the installed library cannot check a value against the type.
     """
 
-    name: str
+    name: str = printable()
     type: Type
     is_sendable: bool = True
 
@@ -167,11 +168,11 @@ class KeyField:
     ends at; both are ``""`` when it ends at a data key itself.
     """
 
-    path: str
+    path: str = printable()
     location: SourceLocation
     type: Type | None = None
-    payload: str = ""
-    field: str = ""
+    payload: str = printable("")
+    field: str = printable("")
     is_personal: bool = False
 
 
@@ -208,10 +209,10 @@ class EventTypeParts:
     A part that the type does not have is ``""``, a missing version is 0.
     """
 
-    domain: str = ""
-    subdomain: str = ""
-    subject: str = ""
-    action: str = ""
+    domain: str = printable("")
+    subdomain: str = printable("")
+    subject: str = printable("")
+    action: str = printable("")
     version: int = 0
 
 
@@ -223,7 +224,7 @@ class Event(Definition):
     ``user.pii.email``.
     """
 
-    event_type: str
+    event_type: str = printable()
     parts: EventTypeParts
     minor_version: int
     data: tuple[DataKey, ...]
@@ -258,7 +259,7 @@ class Event(Definition):
 class Subdomain:
     """An architecture subdomain; ``description`` is the docstring of the folder that holds its events, or ``""``."""
 
-    name: str
+    name: str = printable()
     description: str
 
 

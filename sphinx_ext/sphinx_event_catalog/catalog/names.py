@@ -1,4 +1,4 @@
-"""Names: safe and different ones for files, and titles that tell records apart."""
+"""Names, made fit for where they are written: lines of text, anchors, files; and titles that tell records apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import hashlib
 import re
 import unicodedata
 from itertools import chain, count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,9 +16,33 @@ if TYPE_CHECKING:
 LONGEST_FILE_NAME = 200
 """The longest name of a file in bytes, without its extension: file systems take 255 with it."""
 
+_NO_ANCHOR = re.compile(r"[^\w.-]")
+_AMBIGUOUS_SPACE = re.compile(r"^ | $|(?<= ) ")
 _UNSAFE = re.compile(r"[^\w.-]|^\.+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _DIGEST_LENGTH = 12
+
+
+def make_printable(name: str) -> str:
+    r"""Return a name on one line, as it can be read back: a line end becomes ``\n``, a lone surrogate ``\ud800``."""
+    if name.isprintable() and not _AMBIGUOUS_SPACE.search(name):
+        return name
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    return _AMBIGUOUS_SPACE.sub(r"\\x20", shown)
+
+
+def printable(default: Any = attrs.NOTHING) -> Any:
+    """Declare a name in a record, or several, which ``make_printable`` makes fit for every place."""
+    return attrs.field(default=default, converter=_convert)
+
+
+def _convert(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    return make_printable(value) if isinstance(value, str) else tuple(map(make_printable, value))
+
+
+def make_anchor(name: str) -> str:
+    """Return a name as an anchor: letters, digits, ``_``, ``.`` and ``-`` stay as they are."""
+    return _NO_ANCHOR.sub("_", name)
 
 
 def make_file_name(name: str) -> str:

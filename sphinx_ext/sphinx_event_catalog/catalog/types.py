@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.names import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,8 +37,8 @@ class Type:
     """
 
     kind: TypeKind
-    name: str
-    qualified_name: str = ""
+    name: str = printable()
+    qualified_name: str = printable("")
     arguments: tuple[Type, ...] = ()
     values: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
@@ -97,7 +99,7 @@ class Default:
     """
 
     kind: DefaultKind
-    text: str = ""
+    text: str = printable("")
     is_mutable: bool = False
 
 

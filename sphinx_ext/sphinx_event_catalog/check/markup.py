@@ -22,7 +22,7 @@ from docutils.transforms import references
 from docutils.utils import Reporter, new_document, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from docutils.parsers.rst.states import Inliner
 
@@ -363,8 +363,8 @@ def _clean(document: nodes.document, allowed: frozenset[type[nodes.Node]]) -> li
         for node in quoted:
             node["language"] = "text"
         message.parent.replace(message, quoted)
-    for comment in list(document.findall(nodes.comment)):
-        comment.parent.remove(comment)
+    for unseen in list(document.findall(lambda node: _is_unseen(node, allowed))):
+        unseen.parent.remove(unseen)
     for shown in [*document.findall(nodes.problematic), *document.findall(nodes.doctest_block)]:
         shown.parent.replace(shown, _show_source(shown))
     for refused in list(_find_refused(document, allowed, 0)):
@@ -373,6 +373,11 @@ def _clean(document: nodes.document, allowed: frozenset[type[nodes.Node]]) -> li
         findings.append(Finding(line=_find_line(refused), message=f"{REFUSED}{said} '{source}': {_EXPLAINED}"))
         refused.parent.replace(refused, _show_source(refused))
     return findings
+
+
+def _is_unseen(node: nodes.Node, allowed: frozenset[type[nodes.Node]]) -> bool:
+    """Tell whether a node shows nothing: a comment, or an entry for the general index that comes with a role."""
+    return isinstance(node, nodes.Invisible) and type(node) not in allowed
 
 
 def _find_refused(node: nodes.Node, allowed: frozenset[type[nodes.Node]], depth: int) -> Iterator[nodes.Element]:
@@ -402,9 +407,11 @@ def _show_source(node: nodes.Element) -> nodes.Node:
     return nodes.literal_block(text, text, language="text")
 
 
-def list_allowed() -> Iterable[tuple[str, str]]:
-    """Yield every directive and role that a text may use, as it is written."""
+def list_allowed() -> Iterator[tuple[str, str]]:
+    """Yield what a text may use, as it is written: each directive with its options, the roles of each kind together."""
     for name, (_, options) in DIRECTIVES.items():
-        yield f".. {name}::", ", ".join(f":{option}:" for option in options)
-    for name in sorted(ROLES):
-        yield f":{name}:", ""
+        yield f".. {name}::", " ".join(f":{option}:" for option in options)
+    yield "text roles", " ".join(f":{name}:" for name in sorted(ROLES.keys() - REFERENCES))
+    for domain, names in _REFERENCES.items():
+        roles = " ".join(f":{domain}:{name}:" if domain else f":{name}:" for name in names.split())
+        yield f"references of {domain or 'the default domain'}", roles

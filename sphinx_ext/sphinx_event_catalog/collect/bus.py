@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_event_catalog.catalog.model import BusCapability
+from sphinx_event_catalog.catalog.names import make_printable
 from sphinx_event_catalog.collect.hints import find_payload_classes, resolve_hints
 from sphinx_event_catalog.collect.types import describe_type
 
@@ -32,6 +33,10 @@ class BusProbe:
         declared = signal.event_type not in self._unserializable
         if self._make_schema is None:
             return BusCapability(is_capable=False, reason=self._missing, is_declared_capable=declared, is_known=False)
+        odd = next((name for name in signal.init_data if name != make_printable(name)), None)
+        if odd is not None:
+            reason = f"no record can have the field '{make_printable(odd)}'"
+            return BusCapability(is_capable=False, reason=reason, is_declared_capable=declared)
         try:
             schema = json.dumps(self._make_schema(signal))
             self._parse(json.loads(schema))

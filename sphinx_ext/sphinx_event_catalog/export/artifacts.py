@@ -131,5 +131,5 @@ def write_json(path: str, document: Json) -> Artifact:
 
 
 def write_text(path: str, text: str) -> Artifact:
-    """Return a text as a file that ends in one line end."""
-    return Artifact(path=path, content=f"{text.rstrip()}\n".encode())
+    """Return a text as a file that ends in one line end; a lone surrogate becomes an escape, which JSON has as well."""
+    return Artifact(path=path, content=f"{text.rstrip()}\n".encode(errors="backslashreplace"))

@@ -8,6 +8,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.model import Status
+from sphinx_event_catalog.catalog.names import make_printable
 from sphinx_event_catalog.export.artifacts import write_text
 from sphinx_event_catalog.export.facts import FactKind, list_event_facts, list_field_facts, list_payload_facts
 from sphinx_event_catalog.export.snippets import make_snippets
@@ -25,6 +26,8 @@ INDEXES = ("llms.txt", "llms-full.txt")
 """What a site has at its root, where language models look for it."""
 _QUOTED = re.compile(r"'([^']*)'")
 _PLAIN_FACTS = {FactKind.WORD, FactKind.REPOSITORY}
+_SPECIAL = re.compile(r"[\\`]|\](?=[(\[:])")
+_BACKQUOTES = re.compile("`+")
 _SNIPPETS = (("Receive", "receive"), ("Send", "send"), ("Test", "test"), ("Event bus", "event_bus"))
 
 
@@ -48,31 +51,32 @@ def _write_pages(export: Export) -> Iterator[tuple[str, str]]:
 
 def _write_head(export: Export) -> str:
     events, payloads = len(export.catalog.events), len(export.catalog.payloads)
-    return f"# {export.name}\n\n> {events} Open edX events and {payloads} payload classes, version {export.version}."
+    counts = f"{events} Open edX events and {payloads} payload classes"
+    return f"# {_escape(export.name)}\n\n> {counts}, version {export.version}."
 
 
 def _write_index(export: Export) -> str:
     sections = [_write_head(export)]
     for name, events in export.graph.events_by_subdomain.items():
         lines = [_link_event(export, event) for event in events]
-        sections.append("\n".join([f"## Events: {name}\n", *lines]))
+        sections.append("\n".join([f"## Events: {_escape(name)}\n", *lines]))
     lines = [_link_payload(export, payload) for payload in export.catalog.payloads]
     sections.append("\n".join(["## Payload classes\n", *lines]))
     return "\n\n".join(sections)
 
 
 def _link_event(export: Export, event: Event) -> str:
-    text = to_markdown_line(event.description) or event.event_type
+    text = to_markdown_line(event.description) or _escape(event.event_type)
     return _link(export, event.qualified_name, f"events/{export.event_files[event.qualified_name]}.md", text)
 
 
 def _link_payload(export: Export, payload: Payload) -> str:
-    text = to_markdown_line(payload.summary) or payload.qualified_name
+    text = to_markdown_line(payload.summary) or _escape(payload.qualified_name)
     return _link(export, payload.qualified_name, f"data/{export.payload_files[payload.qualified_name]}.md", text)
 
 
 def _link(export: Export, name: str, path: str, text: str) -> str:
-    return f"- [{export.catalog.titles[name]}]({export.folder}{path}): {text}"
+    return f"- [{_escape(export.catalog.titles[name])}]({export.folder}{path}): {text}"
 
 
 def write_event_page(export: Export, event: Event) -> str:
@@ -80,7 +84,7 @@ def write_event_page(export: Export, event: Event) -> str:
     rows = [_write_data_row(export, key.name, key.type) for key in event.data]
     return "\n\n".join(
         [
-            f"# {event.name}",
+            f"# {_escape(event.name)}",
             *_write_description(event),
             "\n".join(_write_fact(export, fact) for fact in list_event_facts(event)),
             "## Data",
@@ -93,14 +97,16 @@ def write_event_page(export: Export, event: Event) -> str:
 
 def _write_fact(export: Export, fact: Fact) -> str:
     values = ", ".join(_write_value(export, fact.kind, value) for value in fact.values)
-    note = _QUOTED.sub(r"`\1`", _escape(fact.note))
+    # What a pattern with one group splits is text, value, text, value, ...
+    parts = _QUOTED.split(fact.note)
+    note = "".join(_code(part) if number % 2 else _escape(part) for number, part in enumerate(parts))
     return f"- {fact.label}: {': '.join(filter(None, [values, note]))}"
 
 
 def _write_value(export: Export, kind: FactKind, value: str) -> str:
     if kind is FactKind.CLASS:
-        return f"[{export.catalog.titles[value]}](../data/{export.payload_files[value]}.md)"
-    return _escape(value) if kind in _PLAIN_FACTS else f"`{value}`"
+        return f"[{_escape(export.catalog.titles[value])}](../data/{export.payload_files[value]}.md)"
+    return _escape(value) if kind in _PLAIN_FACTS else _code(value)
 
 
 def _write_description(event: Event) -> Iterator[str]:
@@ -114,7 +120,7 @@ def _write_description(event: Event) -> Iterator[str]:
 
 def _write_payload_sections(export: Export, event: Event) -> Iterator[str]:
     for payload in export.graph.payloads_of(event):
-        yield f"### {payload.name}"
+        yield f"### {_escape(payload.name)}"
         yield _write_fields(export, payload.fields)
 
 
@@ -123,21 +129,21 @@ def _write_use(export: Export, event: Event) -> Iterator[str]:
     for title, name in _SNIPPETS:
         snippet = getattr(snippets, name)
         yield f"## {title}"
-        yield f"```{snippet.language}\n{snippet.code.rstrip()}\n```" if snippet.code else _escape(snippet.reason)
+        yield _block(snippet.code, snippet.language) if snippet.code else _escape(snippet.reason)
     wire = export.example(event).wire
     if wire is not None:
         yield "## JSON"
-        yield f"```json\n{json.dumps(wire, indent=2, ensure_ascii=False)}\n```"
+        yield _block(json.dumps(wire, indent=2, ensure_ascii=False), "json")
 
 
 def write_payload_page(export: Export, payload: Payload) -> str:
     """Return the page of a payload class."""
     users = export.graph.events_of[payload.qualified_name]
-    used = [f"- [{event.name}](../events/{export.event_files[event.qualified_name]}.md)" for event in users]
+    used = [f"- [{_escape(event.name)}](../events/{export.event_files[event.qualified_name]}.md)" for event in users]
     text = to_markdown(payload.description or payload.summary)
     return "\n\n".join(
         [
-            f"# {payload.name}",
+            f"# {_escape(payload.name)}",
             *([text] if text else []),
             "\n".join(_write_fact(export, fact) for fact in list_payload_facts(payload, export.catalog)),
             "## Fields",
@@ -154,27 +160,42 @@ def _write_fields(export: Export, fields: Iterable[Field]) -> str:
 
 
 def _write_data_row(export: Export, name: str, type_: Type) -> str:
-    return f"| `{name}` | {_link_type(export, type_)} |"
+    return f"| {_escape_cell(_code(name))} | {_link_type(export, type_)} |"
 
 
 def _write_field_row(export: Export, field: Field) -> str:
-    default = "required" if field.is_required else f"`{field.default.text}`"
+    default = "required" if field.is_required else _escape_cell(_code(field.default.text))
     text = to_markdown_cell(field.description)
     marks = "Personal data. " if field.is_personal else ""
     facts = [_write_fact(export, fact).removeprefix("- ") for fact in list_field_facts(field)]
     cell = _escape_cell(" ".join([marks + text, *facts]))
-    return f"| `{field.name}` | {_link_type(export, field.type)} | {default} | {cell} |"
+    return f"| {_escape_cell(_code(field.name))} | {_link_type(export, field.type)} | {default} | {cell} |"
 
 
 def _link_type(export: Export, type_: Type) -> str:
     """Return a type as code; a payload class is a link to its page."""
-    text = f"`{_escape_cell(str(type_))}`"
+    text = _escape_cell(_code(str(type_)))
     file = export.payload_files.get(type_.single_payload)
     return f"[{text}](../data/{file}.md)" if file else text
 
 
 def _escape(text: str) -> str:
-    return text.replace("<", "&lt;")
+    """Return a text in which Markdown reads neither HTML nor a link."""
+    return _SPECIAL.sub(r"\\\g<0>", text).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _code(text: str) -> str:
+    """Return a text as code on one line, between more backquotes than it has in a row itself."""
+    text = make_printable(text)
+    fence = "`" * (max(map(len, _BACKQUOTES.findall(text)), default=0) + 1)
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def _block(text: str, language: str) -> str:
+    """Return a block of code, between more backquotes than it has in a row itself."""
+    fence = "`" * max(3, max(map(len, _BACKQUOTES.findall(text)), default=0) + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 def _escape_cell(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.catalog.names import name_files
+from sphinx_event_catalog.catalog.names import make_anchor, name_files
 from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.sphinx.paging import Parts, divide_all, is_divided
 
@@ -112,25 +112,26 @@ class Addresses:
         """Return the address of an event."""
         docname = self.events[event.qualified_name]
         name = event.qualified_name
-        return Address(kind="event", name=name, title=self.titles[name], docname=docname, anchor=name)
+        return Address(kind="event", name=name, title=self.titles[name], docname=docname, anchor=make_anchor(name))
 
     def of_payload(self, payload: Payload) -> Address:
         """Return the address of a payload class."""
         name = payload.qualified_name
-        return Address(kind="data", name=name, title=self.titles[name], docname=self.payloads[name], anchor=name)
+        docname = self.payloads[name]
+        return Address(kind="data", name=name, title=self.titles[name], docname=docname, anchor=make_anchor(name))
 
     def of_field(self, payload: Payload, field: Field) -> Address:
         """Return the address of a field on the page of its payload class."""
         name = f"{payload.qualified_name}.{field.name}"
         title = f"{self.titles[payload.qualified_name]}.{field.name}"
         docname = self.payloads[payload.qualified_name]
-        return Address(kind="field", name=name, title=title, docname=docname, anchor=name)
+        return Address(kind="field", name=name, title=title, docname=docname, anchor=make_anchor(name))
 
     def of_subdomain(self, subdomain: Subdomain) -> Address:
         """Return the address of a subdomain."""
         docname = self.subdomains[subdomain.name]
-        name = subdomain.name
-        return Address(kind="subdomain", name=name, title=name, docname=docname, anchor=f"subdomain-{name}")
+        name, anchor = subdomain.name, make_anchor(f"subdomain-{subdomain.name}")
+        return Address(kind="subdomain", name=name, title=name, docname=docname, anchor=anchor)
 
 
 def _divide_events(catalog: Catalog, docnames: Mapping[str, str]) -> Parts:

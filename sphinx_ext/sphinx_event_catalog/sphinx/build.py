@@ -125,14 +125,8 @@ def read_lists_last(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> 
 
 
 def finish_reading(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:  # noqa: ARG001  # Sphinx' signature
-    """Publish the Python objects, report broken markup of every page, and find the pages to write again.
-
-    Markup is reported for pages that were read in an earlier build as well.
-    """
+    """Publish the Python objects, and find the pages to write again."""
     domain = get_domain(env)
-    found = {problem: None for _, problems in sorted(domain.data["markup"].items()) for problem in problems}
-    packages = domain.snapshot.packages if domain.snapshot else domain.site.catalog.packages
-    report_problems(sorted(found, key=lambda problem: (problem.location, problem.message)), packages)
     if domain.is_idle:
         return []
     publish_python_objects(env)

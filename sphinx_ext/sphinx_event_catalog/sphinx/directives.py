@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_event_catalog.sphinx.domain import OpenedxDomain, get_domain
-from sphinx_event_catalog.sphinx.markup import IS_TEXT
 from sphinx_event_catalog.sphinx.nodes import mentioned_events
 from sphinx_event_catalog.sphinx.pages.contexts import ReadContext
 from sphinx_event_catalog.sphinx.pages.event import build_event_page
@@ -35,10 +34,8 @@ class PageDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Build the nodes; an unknown name is an error at the line of the directive."""
-        if IS_TEXT in self.state.document:
-            raise self.error(f"'{self.name}' shows such descriptions; it cannot stand in one")
         domain = get_domain(self.env)
-        name = " ".join(self.arguments)
+        name = "".join(self.arguments)
         context = ReadContext(site=domain.site, directive=self)
         try:
             built = self.build(context, domain.site, name)
@@ -47,7 +44,6 @@ class PageDirective(SphinxDirective):
         docname = self.env.current_document.docname
         pages = domain.data["fingerprints"].setdefault(docname, {})
         pages[self.kind, name] = domain.fingerprints.get(self.kind, name)
-        domain.data["markup"].setdefault(docname, []).extend(context.problems)
         return built
 
     def describe_page(self, *parts: str) -> None:
@@ -105,7 +101,7 @@ class SubdomainPageDirective(PageDirective):
 
     kind = "subdomain"
     required_arguments = 1
-    optional_arguments = 1
+    final_argument_whitespace = True
 
     def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the page of a subdomain."""
@@ -117,7 +113,7 @@ class ModulePageDirective(PageDirective):
 
     kind = "module"
     required_arguments = 1
-    optional_arguments = 1
+    final_argument_whitespace = True
 
     def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the page of a module."""
@@ -129,6 +125,7 @@ class EventPageDirective(PageDirective):
 
     kind = "event"
     required_arguments = 1
+    final_argument_whitespace = True
 
     def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the page of an event."""
@@ -143,6 +140,7 @@ class PayloadPageDirective(PageDirective):
 
     kind = "payload"
     required_arguments = 1
+    final_argument_whitespace = True
 
     def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the page of a payload class."""

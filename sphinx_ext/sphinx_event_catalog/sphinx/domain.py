@@ -44,21 +44,21 @@ PYTHON_TYPES = {"event": "data", "data": "class", "field": "attribute"}
 """What an event, a payload class and a field are in the Python domain."""
 
 
-_OF_PAGES = ("fingerprints", "references", "markup", "kinds")
+_OF_PAGES = ("fingerprints", "references", "kinds")
 
 
 class OpenedxDomain(Domain):
     """Open edX events.
 
     What is never pickled is given by ``start`` on ``builder-inited``: the ``builder``, and how to make the ``site``.
-    What is pickled is by page name: ``fingerprints``, the ``references`` in its texts, the ``markup`` problems met, and
-    the ``kinds`` of problems explained on it; and what the last build knew: the places ``linked`` by each page, the
+    What is pickled is by page name: ``fingerprints``, the ``references`` in its texts, and the ``kinds`` of
+    problems explained on it; and what the last build knew: the places ``linked`` by each page, the
     mentions ``shown`` on event pages, the ``groups`` of pages in the sidebars, the pages that ``explained`` problems.
     """
 
     name = "openedx"
     label = "Open edX events"
-    data_version = 3
+    data_version = 4
     object_types = {  # noqa: RUF012  # Sphinx declares them so
         role: ObjType(role, role, searchprio=priority) for role, priority in zip(ROLES, (0, 1, 2, 1), strict=True)
     }
@@ -155,7 +155,9 @@ class OpenedxDomain(Domain):
         """Yield every event by its event type, every payload class, field and subdomain for inventory and search."""
         for address in self.site.addresses.all():
             priority = self.object_types[address.kind].attrs["searchprio"]
-            yield address.name, address.title, address.kind, address.docname, address.anchor, priority
+            # In a line of the inventory a space ends the name.
+            name = address.name.replace(" ", "_")
+            yield name, address.title, address.kind, address.docname, address.anchor, priority
 
 
 def make_link(
@@ -203,7 +205,9 @@ def publish_python_objects(env: BuildEnvironment) -> None:
     """
     site, objects = get_domain(env).site, env.domains.python_domain.objects
     wanted = {
-        address.name: ObjectEntry(address.docname, address.anchor, PYTHON_TYPES[address.kind], aliased=True)
+        address.name.replace(" ", "_"): ObjectEntry(
+            address.docname, address.anchor, PYTHON_TYPES[address.kind], aliased=True
+        )
         for address in site.addresses.all()
         if address.kind in PYTHON_TYPES
     }

@@ -1,133 +1,73 @@
-"""Turn texts of the documented package into nodes: reST, but nothing that could run or include anything."""
+"""Turn texts of the documented package into nodes, with the directives and roles of Sphinx that a text may use."""
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
+import copy
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from docutils.parsers.rst.states import RSTStateMachine, state_classes
-from docutils.statemachine import StringList
-from docutils.transforms import references
-from docutils.utils import Reporter, new_document
+from docutils.parsers.rst import directives, roles
 from sphinx import addnodes
 
-from sphinx_event_catalog.catalog import kinds
-from sphinx_event_catalog.catalog.locations import SourceLocation
-from sphinx_event_catalog.catalog.problems import Problem
+from sphinx_event_catalog.check.markup import NODES, ROLES, find_directive, find_role, parse_safely
+from sphinx_event_catalog.check.rules.markup import is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sphinx.util.docutils import SphinxDirective
 
-# Text without any character that reST could read as markup: parsing it would only cost time.
-_PLAIN = re.compile(
-    r"(?!\(?\w{1,4}[.)]\s)(?:[^`*_|\\\[\]<>:@\n+=\-#.]|(?<=[\w)\]\"'])[.:](?=\s|$)|\n(?=\S)|(?<=\w)-(?=\w)|(?<=\w)\.(?=\w))+"
-)
-_SAFE_LINK = re.compile(r"(?:https?|mailto|ftp):|[^:]*$", re.IGNORECASE)
-_FORBIDDEN = (nodes.raw, nodes.meta, nodes.decoration, nodes.system_message, addnodes.toctree)
-_MESSAGE_LEVEL = Reporter.WARNING_LEVEL
-_SILENT: Any = Reporter.SEVERE_LEVEL + 1
-# What resolves names, footnotes and substitutions within one text.
-_TRANSFORMS = (
-    references.Substitutions,
-    references.PropagateTargets,
-    references.AnonymousHyperlinks,
-    references.IndirectHyperlinks,
-    references.Footnotes,
-    references.ExternalTargets,
-    references.InternalTargets,
-    references.DanglingReferences,
-)
-IS_TEXT = "event_catalog_is_text"
-"""Marks the document that a text of the package is parsed into."""
+    from sphinx_event_catalog.catalog.locations import SourceLocation
+
+_TRUSTED = ("docutils.", "sphinx.")
+"""Where the directives and roles come from that may stand behind an allowed name."""
+_NODES = NODES | {
+    addnodes.literal_emphasis,
+    addnodes.literal_strong,
+    addnodes.manpage,
+    addnodes.pending_xref,
+    addnodes.seealso,
+    addnodes.versionmodified,
+}
 
 
-def is_plain(text: str) -> bool:
-    """Tell whether a text is one paragraph without any markup."""
-    return bool(_PLAIN.fullmatch(text))
-
-
-def parse_text(
-    directive: SphinxDirective, text: str, location: SourceLocation, path: Path | None, problems: list[Problem]
-) -> list[nodes.Node]:
-    """Parse reST that stands in a Python file; ``problems`` takes what docutils complains of, by line."""
+def parse_text(directive: SphinxDirective, text: str, location: SourceLocation, path: Path | None) -> list[nodes.Node]:
+    """Parse reST that stands in a Python file. What is wrong with it, the check has told."""
     source = str(path or location.path)
     if is_plain(text):
         plain = nodes.paragraph(text, " ".join(text.split()))
         # A text with a place in the source is one that can be translated.
         plain.source, plain.line = source, location.line
         return [plain]
-    lines = text.split("\n")
-    content = StringList(lines, items=[(source, location.line - 1 + number) for number in range(len(lines))])
-    with _forbid_files(directive.state.document.settings):
-        document, messages = _parse_alone(directive, content, source)
-    problems += [_describe(message, location, location.line + len(lines) - 1) for message in messages]
-    _clean(document)
+    page = directive.state.document
+
+    def share_anchors(document: nodes.document) -> None:
+        """Let the anchors of the text differ from all others of the page."""
+        document.ids, document.id_counter = page.ids, page.id_counter
+
+    look_up_directive, look_up_role = directives.directive, roles.role
+    default_role = (directive.config.default_role or "").lower()
+
+    def find_sphinx_directive(name: str, *rest: Any) -> tuple[Any, list[Any]]:
+        found, messages = look_up_directive(name, *rest)
+        return (found, messages) if _is_trusted(found) else find_directive(name)
+
+    def find_sphinx_role(name: str, *rest: Any) -> tuple[Any, list[Any]]:
+        if not name and default_role not in ROLES:
+            return find_role(name)
+        found, messages = look_up_role(name or default_role, *rest)
+        return (found, messages) if _is_trusted(found) else find_role(name)
+
+    document, _ = parse_safely(
+        text, source, location.line, copy.copy(page.settings), find_sphinx_directive, find_sphinx_role,
+        allowed=_NODES, prepare=share_anchors,
+    )  # fmt: skip
     for node in document.findall():
-        node.document = directive.state.document
+        node.document = page
     return list(document.children)
 
 
-def _parse_alone(
-    directive: SphinxDirective, content: StringList, source: str
-) -> tuple[nodes.document, list[nodes.system_message]]:
-    """Parse a text as a document of its own: no name, footnote or metadata of it can reach another text of the page.
-
-    Returns the messages of docutils with it.
-    """
-    page = directive.state.document
-    document = new_document(source, page.settings)
-    document[IS_TEXT] = True
-    # Anchors stand on the page and must differ there.
-    document.ids, document.id_counter = page.ids, page.id_counter
-    document.reporter.report_level = _SILENT
-    messages: list[nodes.system_message] = []
-    document.reporter.attach_observer(messages.append)
-    machine = RSTStateMachine(state_classes=state_classes, initial_state="Body")
-    machine.run(content, document, match_titles=False, inliner=directive.state.memo.inliner)
-    document.transformer.add_transforms(_TRANSFORMS)
-    document.transformer.apply_transforms()
-    return document, [message for message in messages if message["level"] >= _MESSAGE_LEVEL]
-
-
-@contextmanager
-def _forbid_files(settings: Any) -> Iterator[None]:
-    """Forbid what reads files or writes HTML, while a text is parsed."""
-    before = settings.raw_enabled, settings.file_insertion_enabled
-    settings.raw_enabled = settings.file_insertion_enabled = False
-    try:
-        yield
-    finally:
-        settings.raw_enabled, settings.file_insertion_enabled = before
-
-
-def _describe(message: nodes.system_message, location: SourceLocation, last_line: int) -> Problem:
-    # A message without a line of its own gets that of the line after the text.
-    line = min(message.get("line") or location.line, last_line)
-    where = SourceLocation(path=location.path, line=line, end_line=line)
-    # What follows the first paragraph quotes the source.
-    text = " ".join(message[0].astext().split())
-    return Problem(kind=kinds.MARKUP, location=where, subject=location.path, message=f"broken markup: {text}")
-
-
-def _clean(container: nodes.Element) -> None:
-    """Remove what must not reach a page: raw nodes, docutils' own messages, links that could run a script."""
-    for node in list(container.findall(lambda node: isinstance(node, _FORBIDDEN))):
-        node.parent.remove(node)
-    for node in list(container.findall(nodes.image)):
-        # A page of the site asks no other host for anything; a path would not lead from the page to the package.
-        shown = nodes.Text(node.get("alt", node["uri"]))
-        node.parent.replace(
-            node, shown if isinstance(node.parent, nodes.TextElement) else nodes.paragraph("", "", shown)
-        )
-    for node in list(
-        container.findall(lambda node: isinstance(node, (nodes.problematic, addnodes.download_reference)))
-    ):
-        node.parent.replace(node, nodes.Text(node.astext()))
-    for node in list(container.findall(nodes.reference)):
-        if not _SAFE_LINK.match(node.get("refuri", "")):
-            node.parent.replace(node, node.children)
+def _is_trusted(found: Any) -> bool:
+    """Tell whether a directive or role is one of docutils or Sphinx: another extension may have taken its name."""
+    module = getattr(found, "__module__", type(found).__module__)
+    return found is not None and f"{module}.".startswith(_TRUSTED)

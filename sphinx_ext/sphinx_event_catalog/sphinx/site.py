@@ -150,7 +150,8 @@ class Site:
             return ""
         repository = choose(self.config.repository, package.name) or package.repository
         revision = choose(self.config.revision, package.name) or package.revision
-        if not repository or not revision:
+        # The metadata of a distribution may hold anything.
+        if not repository.lower().startswith(("https://", "http://")) or not revision:
             return ""
         lines = f"#L{location.line}-L{location.end_line}"
         return f"{repository.rstrip('/')}/blob/{revision}/{package.prefix}{location.path}{lines}"

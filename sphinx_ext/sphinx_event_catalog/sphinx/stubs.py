@@ -23,7 +23,8 @@ MARKER = ".. Written by sphinx_event_catalog on every build: changes are lost."
 _WIDE = ":html_theme.sidebar_secondary.remove: true\n"
 # Every page links to the index of payload classes: a project that lists only the other one has forgotten nothing.
 _FIELDS = {"events": _WIDE, "data": f":orphan:\n{_WIDE}", "subdomain-page": _WIDE, "module-page": _WIDE}
-_SPECIAL = re.compile(r"([\\*`|_])")
+# All that is no letter, digit, space, or period or hyphen between letters: whatever it is, it shall mean nothing.
+_SPECIAL = re.compile(r"(?<=\w)[.-](?=\w)|([^\w\s]|_)")
 
 
 def write_stubs(site: Site, fingerprints: Fingerprints, srcdir: Path, suffix: str) -> Iterable[Path]:
@@ -77,10 +78,10 @@ def _title(part: Part, title: str) -> str:
 
 def _stub(title: str, directive: str, argument: str, fingerprint: str) -> str:
     """Return the text of a stub; a wide page gives the room of its table of contents to its table."""
-    escaped = _SPECIAL.sub(r"\\\1", title)
+    escaped = _SPECIAL.sub(lambda match: f"\\{match[1]}" if match[1] else match[0], title)
     line = f".. openedx:{directive}:: {argument}".rstrip()
     fields = f"{_FIELDS[directive]}\n" if directive in _FIELDS else ""
-    return f"{MARKER}\n   {fingerprint}\n\n{fields}{escaped}\n{'=' * len(escaped)}\n\n{line}\n"
+    return f"{MARKER}\n   {fingerprint}\n\n{fields}{escaped}\n{'=' * 2 * len(escaped)}\n\n{line}\n"
 
 
 def remove_outputs(builder: Builder, docnames: Iterable[str]) -> None:

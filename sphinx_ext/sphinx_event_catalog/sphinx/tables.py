@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_event_catalog.catalog.names import make_anchor
+from sphinx_event_catalog.check.markup import list_allowed
 from sphinx_event_catalog.export import FORMATS
 from sphinx_event_catalog.export.cloudevents import ATTRIBUTES
 from sphinx_event_catalog.export.json_schema import VOCABULARY
@@ -154,6 +156,18 @@ class AnnotationTable(TableDirective):
             yield f"annotation-{token.name}", token.name, ("yes" if token.is_required else "no", token.meaning)
 
 
+class MarkupTable(TableDirective):
+    """Everything that a text of a package may use, with its options."""
+
+    headings = ("Markup", "With")
+    widths = (30, 70)
+
+    def rows(self) -> Iterator[tuple[str, str, Sequence[str]]]:
+        """Yield a row for each directive and for the roles of each kind."""
+        for name, used in list_allowed():
+            yield f"markup-{make_anchor(name).strip('._')}", name, (" ".join(f"``{part}``" for part in used.split()),)
+
+
 TABLES: dict[str, type[SphinxDirective]] = {
     "config-table": ConfigTable,
     "directive-table": DirectiveTable,
@@ -163,6 +177,7 @@ TABLES: dict[str, type[SphinxDirective]] = {
     "envelope-table": EnvelopeTable,
     "keyword-table": KeywordTable,
     "annotation-table": AnnotationTable,
+    "markup-table": MarkupTable,
     "problem-list": ProblemList,
 }
 

@@ -199,6 +199,13 @@ CASES = {
         event(description="Emitted when it is certain that that course had had ``is is``."),
         event(description="Emitted at 10 10 times. Times change."),
     ],
+    "markup": [
+        event(
+            description="Emitted *on* ``enrollment``, see :openedx:event:`X`, :py:class:`~a.B`, `this <https://x.y>`_."
+        ),
+        event(description="Emitted on it.\n#\n#   .. versionadded:: 1.0\n#      The mode.\n#\n#   .. note:: Once."),
+        event(description=r"Emitted for :math:`x^2 \alpha` with 2 * 3 * 4, a_b and `default`."),
+    ],
 }
 
 

@@ -6,9 +6,8 @@ import pytest
 from sphinx_event_catalog.check import read_registry
 
 REGISTRY = read_registry()
-ELSEWHERE = {"data-key-unsendable", "markup", "rule-failed"}
-"""Only the published library cannot check such a type, only docutils knows whether markup is valid, and the last one is
-about rules: tests of their own run these examples."""
+ELSEWHERE = {"data-key-unsendable", "rule-failed"}
+"""Only the published library cannot check such a type, and the other is about rules: tests of their own run these."""
 FOLLOWS = {"field-untyped": {"bus-warning-missing"}}
 """What a problem brings with it: a field without a type keeps its event off the event bus, which has to be said."""
 

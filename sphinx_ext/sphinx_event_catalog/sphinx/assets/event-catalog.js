@@ -10,7 +10,13 @@
 
   /* Open whatever hides the place that the address points to. */
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let anchor = location.hash.slice(1);
+    try {
+      anchor = decodeURIComponent(anchor);
+    } catch {
+      /* Not an encoded text, as "#%": taken as it is. */
+    }
+    const target = document.getElementById(anchor);
     if (!target?.closest(".event-fields")) return;
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     const own = target.querySelector(":scope > details");

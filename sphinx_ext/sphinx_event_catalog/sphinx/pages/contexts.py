@@ -14,10 +14,11 @@ from sphinx.locale import init as load_translations
 from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.i18n import docname_to_domain
 
+from sphinx_event_catalog.check.rules.markup import is_plain
 from sphinx_event_catalog.export.snippets import make_snippets
 from sphinx_event_catalog.sphinx.addresses import Address
 from sphinx_event_catalog.sphinx.domain import CERTAIN, KIND, REPEATED, get_domain, make_link
-from sphinx_event_catalog.sphinx.markup import is_plain, parse_text
+from sphinx_event_catalog.sphinx.markup import parse_text
 from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS, deferred, parsed_text
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Event, Payload
-    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.export.snippets import Snippets
     from sphinx_event_catalog.sphinx.site import Site
 
@@ -76,21 +76,19 @@ class PageContext:
 
 @attrs.frozen(kw_only=True)
 class ReadContext(PageContext):
-    """The directive that asks for a page, and a list that takes the markup problems of its texts.
+    """The directive that asks for a page.
 
-    ``home`` are the source lines whose texts belong to this page; texts from elsewhere are shown here once more, and
-    what is wrong with them is reported on their own page only.
+    ``home`` are the source lines whose texts belong to this page; texts from elsewhere are shown here once more, and a
+    reference in them that leads nowhere is reported on their own page only.
     """
 
     directive: SphinxDirective
     home: tuple[SourceLocation, ...] = ()
-    problems: list[Problem] = attrs.field(factory=list)
 
     def text(self, text: str, location: SourceLocation) -> list[nodes.Node]:
-        """Parse a text of the documented package; what is wrong with it is told on its own page only."""
+        """Parse a text of the documented package."""
         is_home = any(location.is_within(own) for own in self.home)
-        problems = self.problems if is_home else []
-        parsed = parse_text(self.directive, text, location, self.site.catalog.absolute_path(location), problems)
+        parsed = parse_text(self.directive, text, location, self.site.catalog.absolute_path(location))
         for reference in (xref for node in parsed for xref in node.findall(addnodes.pending_xref)):
             if not is_home:
                 reference[REPEATED] = True

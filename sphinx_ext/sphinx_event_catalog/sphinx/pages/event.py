@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 from docutils import nodes
-from sphinx import addnodes
 
+from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.cloudevents import describe_envelope
 from sphinx_event_catalog.export.facts import list_event_facts
@@ -22,6 +22,7 @@ from sphinx_event_catalog.sphinx.pages.parts import (
     downloads,
     event_badges,
     facts,
+    mark_place,
     paragraph,
     section,
     show_fact,
@@ -61,10 +62,8 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
 
 
 def _anchors(event: Event) -> list[nodes.Node]:
-    ids = [event.qualified_name, f"openedxevent-{event.event_type}"]
-    entries = [("single", f"{event.name} (event)", event.qualified_name, "", None)]
-    entries += [("single", f"{event.event_type} (event type)", event.qualified_name, "", None)]
-    return [addnodes.index(entries=entries), nodes.target("", "", ids=ids)]
+    names = (f"{event.name} (event)", f"{event.event_type} (event type)")
+    return [*mark_place(make_anchor(event.qualified_name), names, make_anchor(f"openedxevent-{event.event_type}"))]
 
 
 def _subdomain_link(context: PageContext, event: Event) -> list[nodes.Node]:

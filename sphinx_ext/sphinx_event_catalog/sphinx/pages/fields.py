@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import field_head, field_item, field_tree
 from sphinx_event_catalog.sphinx.pages.parts import field_badges, key_badges, paragraph, spaced, type_nodes
@@ -54,21 +55,23 @@ def payload_tree(context: PageContext, payload: Payload) -> field_tree:
 def _data_item(context: PageContext, data: DataKey, key: str) -> field_item:
     names = data.type.payloads
     marks = [type_nodes(context, data.type), *key_badges(data.name, key)]
-    head = field_head("", "", *_head(data.name, marks), anchor=data.name)
+    anchor = make_anchor(data.name)
+    head = field_head("", "", *_head(data.name, marks), anchor=anchor)
     below = _below(context, names, data.name, (), key)
     summaries = [
         paragraph(*context.inline(payload.summary, payload.description_location))
         for payload in map(context.site.catalog.payloads_by_name.get, names)
         if payload and payload.summary
     ]
-    return field_item("", head, *summaries, *below, ids=[data.name], has_inner=bool(below), is_open=True)
+    return field_item("", head, *summaries, *below, ids=[anchor], has_inner=bool(below), is_open=True)
 
 
 def _field_item(context: PageContext, field: Field, anchor: str, seen: tuple[str, ...], key: str = "") -> field_item:
     inner = [name for name in field.type.payloads if name not in seen]
     below = _below(context, inner, anchor, seen, key)
     marks = [type_nodes(context, field.type), *field_badges(context, field), *key_badges(anchor, key)]
-    head = field_head("", "", *_head(field.name, marks), anchor=anchor)
+    safe = make_anchor(anchor)
+    head = field_head("", "", *_head(field.name, marks), anchor=safe)
     content = context.text(field.description, field.description_location) if field.description else []
     return field_item(
         "",
@@ -77,7 +80,7 @@ def _field_item(context: PageContext, field: Field, anchor: str, seen: tuple[str
         *(_show_field_fact(fact) for fact in list_field_facts(field)),
         *_origin(context, field, inner, seen),
         *below,
-        ids=[anchor],
+        ids=[safe],
         has_inner=bool(below),
         is_open=is_open(seen),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.sphinx.addresses import Address
 from sphinx_event_catalog.sphinx.pages.parts import (
     badge,
@@ -205,7 +206,9 @@ def _link_part(context: WriteContext, part: Part, text: str) -> nodes.Node:
 def _chip(context: PageContext, subdomain: Subdomain) -> nodes.Node:
     count = len(context.site.graph.events_by_subdomain[subdomain.name])
     text = f"{subdomain.name} {count}"
-    return nodes.reference("", "", nodes.inline(text, text), refid=f"subdomain-{subdomain.name}", internal=True)
+    return nodes.reference(
+        "", "", nodes.inline(text, text), refid=make_anchor(f"subdomain-{subdomain.name}"), internal=True
+    )
 
 
 def _group(context: PageContext, subdomain: Subdomain) -> Iterator[nodes.row]:
@@ -218,7 +221,8 @@ def _group(context: PageContext, subdomain: Subdomain) -> Iterator[nodes.row]:
     entry = nodes.entry("", heading, morecols=len(_EVENT_HEADINGS) - 1, classes=["event-group"])
     yield nodes.row("", entry, classes=["event-group"])
     for event in context.site.graph.events_by_subdomain[subdomain.name]:
-        yield _event_row(context, event, ids=[event.qualified_name, f"openedxevent-{event.event_type}"])
+        anchors = (event.qualified_name, f"openedxevent-{event.event_type}")
+        yield _event_row(context, event, ids=[*map(make_anchor, anchors)])
 
 
 def _event_row(context: PageContext, event: Event, ids: Sequence[str] = ()) -> nodes.row:
@@ -257,7 +261,7 @@ def _payload_row(context: PageContext, payload: Payload) -> nodes.row:
             [paragraph(f"{len(events)} {noun}")],
             [paragraph(badge("PII", "alert"))] if payload.is_personal else [],
         ],
-        ids=[payload.qualified_name],
+        ids=[make_anchor(payload.qualified_name)],
     )
 
 

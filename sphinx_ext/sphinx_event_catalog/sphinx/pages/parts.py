@@ -10,6 +10,7 @@ from sphinx import addnodes
 from sphinx_design.shared import create_component
 
 from sphinx_event_catalog.catalog.model import Status
+from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.export.facts import FactKind
 from sphinx_event_catalog.sphinx.nodes import download_field, example_code
@@ -145,12 +146,19 @@ def show_fact(context: PageContext, fact: Fact) -> list[nodes.Node]:
 
 def _show_value(context: PageContext, kind: FactKind, value: str) -> nodes.Node:
     if kind is FactKind.PATH:
-        return nodes.reference("", "", nodes.literal(value, value), refid=value, internal=True)
+        return nodes.reference("", "", nodes.literal(value, value), refid=make_anchor(value), internal=True)
     if kind is FactKind.REPOSITORY:
         return nodes.reference(value, value, refuri=f"https://github.com/{value}", internal=False)
     if kind is FactKind.CLASS:
         return context.payload_link(value)
     return nodes.Text(value) if kind is FactKind.WORD else nodes.literal(value, value)
+
+
+def mark_place(anchor: str, names: Iterable[str], *more: str) -> list[nodes.Node]:
+    """Return entries for the general index, and the place that they lead to, with more anchors."""
+    # A semicolon would begin a part of its own, an exclamation mark in front the main entry.
+    entries = [("single", name.replace(";", ",").lstrip("!"), anchor, "", None) for name in names]
+    return [addnodes.index(entries=entries), nodes.target("", "", ids=[anchor, *more])]
 
 
 def section(title: str, anchor: str, *content: nodes.Node) -> nodes.section:

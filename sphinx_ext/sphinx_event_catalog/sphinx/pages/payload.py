@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 from docutils import nodes
-from sphinx import addnodes
 
+from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.facts import list_payload_facts
 from sphinx_event_catalog.sphinx.pages.fields import payload_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.notes import problem_notes
@@ -17,6 +17,7 @@ from sphinx_event_catalog.sphinx.pages.parts import (
     bullets,
     downloads,
     facts,
+    mark_place,
     paragraph,
     section,
     show_fact,
@@ -38,8 +39,7 @@ def build_payload_page(context: ReadContext, payload: Payload) -> list[nodes.Nod
     context = attrs.evolve(context, home=(payload.location,))
     name = payload.qualified_name
     return [
-        addnodes.index(entries=[("single", f"{payload.name} (payload class)", name, "", None)]),
-        nodes.target("", "", ids=[name]),
+        *mark_place(make_anchor(name), [f"{payload.name} (payload class)"]),
         *_badges(payload),
         *(context.text(payload.description, payload.description_location) if payload.description else []),
         *problem_notes(context, name),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 from docutils import nodes
 
+from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import write_head_end, written_tree
@@ -74,7 +75,7 @@ class _Writer:
         return written_tree("", nodes.Text(" ".join(self._words)), *parsed, parts=parts)
 
     def open(self, anchor: str, head: str, *, has_inner: bool, opened: bool) -> None:
-        at = _escape(anchor)
+        at = make_anchor(anchor)
         mark = _KEY if anchor == self.key else ""
         end = write_head_end(at, has_inner=has_inner, is_open=opened)
         self._parts.append(f'<li class="event-field" id="{at}"><div class="event-field-head">{head}{mark}{end}')
