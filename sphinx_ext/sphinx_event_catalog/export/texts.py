@@ -42,6 +42,7 @@ _INLINE = frozenset(
         "title_reference",
     ]
 )
+_NO_PARAGRAPH = re.compile(r"```|[>|]|- |\d+\. | {4}")
 _ITEM = re.compile(r"- |\d+\. ")
 _INVISIBLE = {"comment", "colspec", "substitution_definition", "system_message", "target"}
 _DECIMAL = "arabic"
@@ -199,8 +200,10 @@ class _Markdown:
         return self._blocks(node)
 
     def _introduce(self, title: str, blocks: list[str]) -> list[str]:
-        """Put a title before the first paragraph."""
-        return [f"{self._strong(title)} {blocks[0]}", *blocks[1:]] if blocks else [self._strong(title)]
+        """Put a title before the first paragraph; code, a list or a table stays a block of its own."""
+        if not blocks or _NO_PARAGRAPH.match(blocks[0]):
+            return [self._strong(title), *blocks]
+        return [f"{self._strong(title)} {blocks[0]}", *blocks[1:]]
 
     def _write_admonition(self, node: Any) -> list[str]:
         change = next((name for name in node["classes"] if name in _VERSION_CHANGES), "")
@@ -282,7 +285,10 @@ class _Markdown:
     def _write_footnote(self, node: Any) -> list[str]:
         label, *rest = node.children
         blocks = [block for child in rest for block in self._block(child)]
-        return [*([f"{self.write_words(f'[{label.astext()}]')} {blocks[0]}"] if blocks else []), *blocks[1:]]
+        mark = self.write_words(f"[{label.astext()}]")
+        if not blocks or _NO_PARAGRAPH.match(blocks[0]):
+            return [mark, *blocks]
+        return [f"{mark} {blocks[0]}", *blocks[1:]]
 
     def _list(self, items: Iterable[tuple[str, list[str]]]) -> list[str]:
         """Return one block: each item after its mark, what follows it indented to where it starts."""
