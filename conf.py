@@ -26,6 +26,7 @@ extensions = [
     "sphinx_sitemap",
     "sphinxext.opengraph",
     "docs._ext.benchmarks",
+    "docs._ext.history",
     "docs._ext.maintenance_chart",
     "docs._ext.management_command",
     "docs._ext.markdown_twins",

@@ -42,6 +42,8 @@ class Shell:
         self.cwd = self.folder / "work"
         self.cwd.mkdir()
         shutil.copytree(EXAMPLES, self.cwd / "examples", ignore=shutil.ignore_patterns("__pycache__", "_build"))
+        (self.cwd / "docs").mkdir()
+        (self.cwd / "docs" / "history").symlink_to(ROOT / "docs" / "history")
         sys.path += [str(path.parent) for path in self.cwd.glob("examples/*/pyproject.toml")]  # as if installed
         self.environment = make_environment(self.folder / "environment")
         self.saved = set()

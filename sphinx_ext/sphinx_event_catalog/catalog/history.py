@@ -251,3 +251,31 @@ class Difference:
     def breaking(self) -> tuple[Change, ...]:
         """The changes that break anybody."""
         return tuple(change for change in self.changes if change.is_breaking)
+
+
+@attrs.frozen(kw_only=True)
+class Pin:
+    """The version that a service pins in a release, and where that is written: a branch, tag or copy, and a file."""
+
+    service: str
+    version: str
+    ref: str
+    file: str
+
+
+@attrs.frozen(kw_only=True)
+class Release:
+    """A named release of a platform; services without a pin are unknown."""
+
+    name: str
+    date: str
+    pins: tuple[Pin, ...] = ()
+
+
+class Presence(Enum):
+    """Whether a release has an event."""
+
+    PRESENT = "present"
+    OTHER_TYPE = "other type"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"

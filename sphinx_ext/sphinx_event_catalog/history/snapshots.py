@@ -6,20 +6,20 @@ The file has one line for each event and each payload class, so that two version
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from packaging.version import InvalidVersion, Version
 
 from sphinx_event_catalog.catalog.history import EventFacts, FieldFacts, PayloadFacts, Snapshot, TypeFacts
-from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind
+from sphinx_event_catalog.catalog.types import DefaultKind, Type, TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload
-    from sphinx_event_catalog.catalog.types import Type
 
 FORMAT = "event-catalog-snapshot"
 FORMAT_VERSION = "1.0"
@@ -204,6 +204,83 @@ def parse_snapshot(document: Any, path: Path) -> Snapshot:
         )
     except _MalformedError as error:
         raise SnapshotError(path, str(error)) from error
+
+
+def parse_document(document: Any, path: Path) -> Snapshot:
+    """Return what a snapshot or a ``catalog.json`` holds, with the Avro schemas that were exported beside it.
+
+    Raises :class:`SnapshotError` for another document or a newer format.
+    """
+    if not isinstance(document, dict) or "$schema" not in document:
+        return parse_snapshot(document, path)
+    try:
+        schemas = _read_schemas(path.parent / "avro")
+        return Snapshot(
+            distribution=str(document.get("title", "")),
+            version=_take(document, "version", str) or path.as_posix(),
+            events=tuple(sorted(_each(document, "events", partial(_read_event, schemas=schemas)), key=_event_order)),
+            payloads=tuple(sorted(_each(document, "payloads", _read_payload), key=lambda p: p.qualified_name)),
+        )
+    except _MalformedError as error:
+        raise SnapshotError(path, str(error)) from error
+
+
+def _read_schemas(folder: Path) -> dict[str, Any]:
+    """Return exported schemas by event type, which is their namespace."""
+    documents = [load_json(path) for path in sorted(folder.glob("*.avsc"))]
+    return {str(schema.get("namespace")): schema for schema in documents if isinstance(schema, dict)}
+
+
+def _read_event(record: Mapping[str, Any], schemas: Mapping[str, Any]) -> EventFacts:
+    event_type, bus, key_field = _take(record, "event_type", str), _take(record, "bus", dict), record.get("key_field")
+    schema = schemas.get(event_type)
+    return EventFacts(
+        event_type=event_type,
+        name=_take(record, "name", str),
+        module=_take(record, "module", str),
+        minor_version=_take(record, "minor_version", int),
+        data=tuple(_each(record, "data", _read_data_key)),
+        key_field=str(key_field.get("path", "")) if isinstance(key_field, dict) else "",
+        trigger_repositories=_texts(record, "trigger_repositories"),
+        schema=_drop_documentation(schema) if schema else None,
+        no_schema="" if bus.get("capable") else str(bus.get("reason", "")),
+    )
+
+
+def _read_data_key(record: Mapping[str, Any]) -> tuple[str, TypeFacts]:
+    return _take(record, "name", str), _reduce_type(_read_type(_take(record, "type", dict)))
+
+
+def _read_payload(record: Mapping[str, Any]) -> PayloadFacts:
+    return PayloadFacts(
+        module=_take(record, "module", str),
+        name=_take(record, "name", str),
+        fields=tuple(_each(record, "fields", _read_field)),
+        bases=_texts(record, "bases"),
+    )
+
+
+def _read_field(record: Mapping[str, Any]) -> FieldFacts:
+    default = record.get("default")
+    return FieldFacts(
+        name=_take(record, "name", str),
+        type=_reduce_type(_read_type(_take(record, "type", dict))),
+        default=_take(default, "text", str) if isinstance(default, dict) else None,
+        inherited_from=str(record.get("inherited_from", "")),
+    )
+
+
+def _read_type(record: Mapping[str, Any]) -> Type:
+    kind = _take(record, "kind", str)
+    if kind not in {known.value for known in TypeKind}:
+        raise _MalformedError(f"'kind' is '{kind}'; expected a kind of type")
+    return Type(
+        kind=TypeKind(kind),
+        name=_take(record, "name", str),
+        qualified_name=_take(record, "qualified_name", str),
+        arguments=tuple(_each(record, "arguments", _read_type)) if "arguments" in record else (),
+        values=_texts(record, "values"),
+    )
 
 
 class _MalformedError(ValueError):

@@ -1,0 +1,394 @@
+"""``event-catalog snapshot``, ``diff`` and ``history``."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from importlib import import_module, metadata
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from sphinx_event_catalog.catalog.history import Snapshot, Verdict
+from sphinx_event_catalog.history.differences import compare, compare_all
+from sphinx_event_catalog.history.environments import PYTHON, VersionError, find_folder, make_environment
+from sphinx_event_catalog.history.lives import find_lives, trace_all
+from sphinx_event_catalog.history.releases import FILE, find_first_release, read_releases
+from sphinx_event_catalog.history.reports import REPORTS, describe_change, name_subject, tell
+from sphinx_event_catalog.history.snapshots import (
+    SnapshotError,
+    list_snapshots,
+    load_json,
+    parse_document,
+    parse_snapshot,
+    read_snapshot,
+    read_versions,
+    take_snapshot,
+    write_snapshot,
+)
+from sphinx_event_catalog.settings import SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sphinx_event_catalog.catalog.history import Release
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.history.lives import Life
+    from sphinx_event_catalog.history.reports import Places
+    from sphinx_event_catalog.settings import Settings
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_HISTORY = "docs/history"
+_NEWEST = "newest"
+_GATES = ("bus", "receivers", "senders")
+_NEEDED = ("attrs>=23.2", "click>=8.1", "code-annotations>=2.0", "docutils>=0.20", "griffe>=1.5", "packaging>=24")
+"""What collecting needs beside the package that it reads."""
+
+
+def _read_settings() -> Settings:
+    try:
+        return read_settings(Path.cwd())
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _choose_folder(history: Path) -> Path:
+    """Return the folder of the history; raises ``click.UsageError`` if there is none."""
+    if not history.is_dir():
+        raise click.UsageError(f"there is no folder of snapshots '{history}'; name one with --history")
+    return history
+
+
+@click.command("snapshot")
+@click.argument("requirements", nargs=-1, metavar="[PACKAGE==VERSION]...")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option("--installed", metavar="PACKAGE", help="Take what is installed here, by import or distribution name.")
+@click.option("--wheel", "wheels", multiple=True, type=_FILE, help="Take a wheel; may be repeated.")
+@click.option("--as", "label", default="", metavar="NAME==VERSION", help="What to call what --installed takes.")
+@click.option(
+    "--python", default=PYTHON, show_default=True, help="The Python of new environments: a version or a path."
+)
+@click.option("--environments", type=_FOLDER, help="Where environments are kept; the user's cache by default.")
+@click.option("--force", is_flag=True, help="Take versions again that are in the folder already.")
+def snapshot_command(  # noqa: PLR0913  # one parameter for each option
+    *,
+    requirements: tuple[str, ...],
+    output: Path,
+    installed: str | None,
+    wheels: tuple[Path, ...],
+    label: str,
+    python: str,
+    environments: Path | None,
+    force: bool,
+) -> None:
+    """Write what versions of a package define: one file for each, named OUTPUT/PACKAGE/VERSION.json.
+
+    Each version is installed into an environment of its own, which is kept for the next time. Versions that are there
+    already are left alone. What cannot be read is told, and the others are written; the exit code is then 1.
+    """
+    for requirement in requirements:
+        if "==" not in requirement:
+            raise click.UsageError(f"'{requirement}' names no version; expected PACKAGE==VERSION")
+    if not (requirements or wheels or installed):
+        raise click.UsageError("name a PACKAGE==VERSION, --wheel FILE or --installed PACKAGE")
+    if installed:
+        _write(_take_installed(installed, label), output)
+    wanted = [*requirements, *(str(wheel.resolve()) for wheel in wheels)]
+    failed = 0
+    for number, requirement in enumerate(wanted, 1):
+        click.echo(f"[{number}/{len(wanted)}] {Path(requirement).name}", err=True)
+        try:
+            path = _find_existing(requirement, output)
+            if path is None or force:
+                interpreter = make_environment(requirement, environments or find_folder(), python=python, extra=_NEEDED)
+                _write(_take_elsewhere(interpreter, requirement), output)
+        except (VersionError, SnapshotError) as error:
+            click.echo(f"Error: {error}", err=True)
+            failed += 1
+    raise SystemExit(int(failed > 0))
+
+
+def _find_existing(requirement: str, output: Path) -> Path | None:
+    name, _, version = requirement.partition("==")
+    path = output / name / f"{version}.json"
+    if not path.is_file():
+        return None
+    # One that was cut off when the last run ended is taken again.
+    try:
+        read_snapshot(path)
+    except SnapshotError:
+        return None
+    return path
+
+
+def _write(snapshot: Snapshot, output: Path) -> None:
+    text = write_snapshot(snapshot)
+    if str(output) == "-":
+        click.echo(text, nl=False)
+        return
+    path = output / snapshot.distribution / f"{snapshot.version}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    events = f"{len(snapshot.events)} event{'s' * (len(snapshot.events) != 1)}"
+    classes = f"{len(snapshot.payloads)} payload class{'es' * (len(snapshot.payloads) != 1)}"
+    click.echo(f"{path}: {events}, {classes}")
+
+
+def _take_installed(name: str, label: str) -> Snapshot:
+    distribution, _, version = label.partition("==")
+    catalog = _collect(_find_package(name))
+    problems = [str(problem) for problem in catalog.problems if problem.kind.value == "import-failed"]
+    if problems:
+        raise click.ClickException("\n".join(problems))
+    if not catalog.events:
+        _expect_signals()
+    return take_snapshot(catalog, distribution=distribution, version=version)
+
+
+def _expect_signals() -> None:
+    """Tell a package that defines no events from one that cannot: both have an empty catalog."""
+    try:
+        import_module("openedx_events.tooling").OpenEdxPublicSignal  # noqa: B018  # it is there or not
+    except (ImportError, AttributeError) as error:
+        raise click.ClickException(f"there is no OpenEdxPublicSignal, so there can be no events: {error}") from error
+
+
+def _find_package(name: str) -> str:
+    """Return the import name of a package or distribution."""
+    if _is_importable(name.replace("-", "_")):
+        return name.replace("-", "_")
+    owned = [package for package, owners in metadata.packages_distributions().items() if name in owners]
+    if not owned:
+        raise click.UsageError(f"package '{name}' is not installed")
+    return min(owned)
+
+
+def _is_importable(name: str) -> bool:
+    """Whether a package of that name is in the current folder or is installed."""
+    return name.isidentifier() and PathFinder.find_spec(name, [str(Path.cwd()), *sys.path]) is not None
+
+
+def _collect(package: str) -> Catalog:
+    # Only what reads packages needs all that reads them.
+    from sphinx_event_catalog.cli.loading import choose_settings, load_catalog  # noqa: PLC0415
+
+    return load_catalog(choose_settings((package,), None, None))
+
+
+def _take_elsewhere(
+    python: Path, requirement: str, *, folders: Sequence[Path] = (), package: str = "", label: str = ""
+) -> Snapshot:
+    """Take a snapshot with the interpreter of another environment, in which this extension need not be installed.
+
+    Raises :class:`VersionError` if the package cannot be read there.
+    """
+    named, _, version = requirement.partition("==")
+    arguments = ["snapshot", "--installed", package or _name_of(named), "-o", "-"]
+    arguments += ["--as", label or requirement] if label or version else []
+    with tempfile.TemporaryDirectory() as temporary:
+        # This extension alone: what is installed beside it must not stand in for what is installed there.
+        (Path(temporary) / "sphinx_event_catalog").symlink_to(Path(__file__).parents[1], target_is_directory=True)
+        paths = os.pathsep.join([*map(str, folders), temporary])
+        done = subprocess.run(  # noqa: S603  # this very command, with another interpreter
+            [python, "-c", "from sphinx_event_catalog.cli import main; main()", *arguments],
+            cwd=folders[0] if folders else temporary,
+            env={**os.environ, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        last = done.stderr.strip().rsplit("\n", 1)[-1].removeprefix("Error: ")
+        raise VersionError(f"{requirement}: cannot be read: {last}")
+    return parse_snapshot(json.loads(done.stdout), Path(requirement))
+
+
+def _name_of(requirement: str) -> str:
+    """Return the name of a distribution, also of a wheel's file: ``acme_events-1.2.0-py3-none-any.whl``."""
+    return Path(requirement).name.partition("-")[0] if requirement.endswith(".whl") else requirement
+
+
+@attrs.frozen
+class _Side:
+    """One side of a comparison, and where its definitions are, as far as that is known."""
+
+    snapshot: Snapshot
+    places: Places = attrs.field(factory=dict)
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--history", type=_FOLDER, default=_HISTORY, show_default=True, help="The folder of snapshots.")
+@click.option("--format", "report", type=click.Choice(list(REPORTS)), default="text", show_default=True)
+@click.option("--gate", default="", metavar="bus,receivers,senders", help="Whom a change must not break.")
+def diff_command(*, old: str, new: str, history: Path, report: str, gate: str) -> None:
+    """Tell what changed from OLD to NEW, and whom it breaks.
+
+    Each is a version of the history (9.0.0, openedx-events==9.0.0, newest), a snapshot file, a catalog.json, an
+    installed package or a git revision of this repository.
+
+    Exits with 0 if nothing is broken that --gate names, with 1 if something is, with 2 if it was called wrongly.
+    """
+    gates = [name.strip() for name in gate.split(",") if name.strip()]
+    unknown = sorted(set(gates) - set(_GATES))
+    if unknown:
+        raise click.UsageError(f"--gate has '{unknown[0]}'; expected some of {', '.join(_GATES)}")
+    sides = _find_side(old, history), _find_side(new, history)
+    difference = compare(sides[0].snapshot, sides[1].snapshot)
+    click.echo(REPORTS[report](difference, sides[1].places), nl=False)
+    verdicts = [change.verdicts[name] for change in difference.changes for name in gates]
+    raise SystemExit(int(Verdict.BREAKING in verdicts))
+
+
+def _find_side(name: str, history: Path) -> _Side:
+    try:
+        if Path(name).is_file():
+            return _Side(parse_document(load_json(Path(name)), Path(name)))
+        path = _find_version(name, history)
+        if path is not None:
+            return _Side(read_snapshot(path))
+        if _is_importable(name):
+            return _take_side(_collect(name))
+        return _Side(_take_revision(name))
+    except (SnapshotError, VersionError) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _find_version(name: str, history: Path) -> Path | None:
+    wanted, _, version = name.rpartition("==")
+    for distribution in sorted(history.glob(wanted or "*")) if history.is_dir() else ():
+        paths = list_snapshots(distribution)
+        if version == _NEWEST and paths:
+            return list(paths.values())[-1]
+        if version in paths:
+            return paths[version]
+    return None
+
+
+def _take_side(catalog: Catalog) -> _Side:
+    failed = [str(problem) for problem in catalog.problems if problem.kind.value == "import-failed"]
+    for problem in failed:
+        click.echo(f"Warning: {problem}", err=True)
+    places = {
+        record.qualified_name: (catalog.repository_path(record.location), record.location.line)
+        for record in (*catalog.payloads, *catalog.events)
+    }
+    places |= {event.event_type: places[event.qualified_name] for event in catalog.events}
+    for payload in catalog.payloads:
+        for field in payload.fields:
+            place = catalog.repository_path(field.location), field.location.line
+            places[f"{payload.qualified_name}.{field.name}"] = place
+    snapshot = take_snapshot(catalog)
+    # A package that is in the current folder and not installed has no version.
+    return _Side(attrs.evolve(snapshot, version=snapshot.version or catalog.requested[0]), places)
+
+
+def _take_revision(revision: str) -> Snapshot:
+    """Take a snapshot of a git revision of the repository that the current folder is in."""
+    commit = _run_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip().decode()
+    if not commit:
+        raise click.UsageError(
+            f"'{revision}' is no file, no version of the history, no installed package and no git revision"
+        )
+    package = next(iter(_read_settings().packages), "")
+    if not package:
+        raise click.UsageError("a git revision needs packages in [tool.event-catalog] of pyproject.toml")
+    folders = [name for name in (package, f"src/{package}") if _run_git("ls-tree", "-d", commit, name)]
+    if not folders:
+        raise click.UsageError(f"git revision '{revision}' has no folder '{package}'")
+    with tempfile.TemporaryDirectory() as temporary:
+        archive = _run_git("archive", "--format=tar", commit, folders[0])
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(temporary, filter="data")
+        root = (Path(temporary) / folders[0]).parent
+        return _take_elsewhere(
+            Path(sys.executable), package, folders=[root], package=package, label=f"{package}=={revision}"
+        )
+
+
+def _run_git(*arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607  # git as the user has it
+    except OSError as error:
+        raise click.UsageError(f"git cannot be run: {error}") from error
+    return done.stdout if done.returncode == 0 else b""
+
+
+@click.command("history")
+@click.argument("event")
+@click.option("--history", type=_FOLDER, default=_HISTORY, show_default=True, help="The folder of snapshots.")
+@click.option("--format", "report", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def history_command(*, event: str, history: Path, report: str) -> None:
+    """Tell the life of an EVENT: since when it is there, what changed, and in which releases it is.
+
+    EVENT is a variable name, an event type or a qualified name, one of former times too.
+    """
+    folder = _choose_folder(history)
+    known: list[str] = []
+    for distribution in sorted(path for path in folder.iterdir() if path.is_dir()):
+        versions = read_versions(distribution)
+        for error in versions.errors:
+            click.echo(f"Warning: {error}", err=True)
+        lives = trace_all(versions.snapshots, compare_all(versions.snapshots))
+        found = find_lives(event, lives)
+        if found:
+            snapshots = {snapshot.version: snapshot for snapshot in versions.snapshots}
+            releases = _read_releases(folder, distribution.name, snapshots)
+            if report == "json":
+                click.echo(json.dumps([_describe_life(life, releases, snapshots) for life in found], indent=2))
+            else:
+                click.echo("\n\n".join(_tell_life(life, releases, snapshots) for life in found))
+            return
+        known += [life.event.name for life in lives]
+    from difflib import get_close_matches  # noqa: PLC0415  # only where a name is wrong
+
+    near = get_close_matches(event, known, n=1)
+    raise click.UsageError(f"event '{event}' is in no version{f'; did you mean {near[0]!r}?' if near else ''}")
+
+
+def _read_releases(folder: Path, distribution: str, snapshots: Mapping[str, Snapshot]) -> tuple[Release, ...]:
+    path = folder / FILE
+    if not path.is_file():
+        return ()
+    found = read_releases(path, snapshots)
+    for error in found.errors:
+        click.echo(f"Warning: {error}", err=True)
+    return found.releases if found.distribution == distribution else ()
+
+
+def _describe_life(life: Life, releases: Sequence[Release], snapshots: Mapping[str, Snapshot]) -> dict[str, object]:
+    first, unknown = find_first_release(life.event, releases, snapshots)
+    return {
+        "name": life.event.name,
+        "event_type": life.event.event_type,
+        "former_types": list(life.types[1:]),
+        "since": life.since,
+        "until": life.until or None,
+        "first_release": first.name if first else None,
+        "releases_not_known": [release.name for release in unknown],
+        "changes": [{"version": version, **describe_change(change)} for version, change in life.changes],
+    }
+
+
+def _tell_life(life: Life, releases: Sequence[Release], snapshots: Mapping[str, Snapshot]) -> str:
+    first, unknown = find_first_release(life.event, releases, snapshots)
+    until = f", gone in {life.until}" if life.until else ""
+    release = f"; in {first.name}" if first else ""
+    hidden = f" (not known: {', '.join(found.name for found in unknown)})" if unknown else ""
+    lines = [f"{life.event.name}  {life.event.event_type}", f"since {life.since}{until}{release}{hidden}"]
+    for version, change in life.changes:
+        broken = [who for who, verdict in change.verdicts.items() if verdict is Verdict.BREAKING]
+        detail = f": {tell(change)}" if tell(change) else ""
+        lines.append(f"{version:8} {change.kind.value:24} {name_subject(change)}{detail}")
+        lines += [f"{'':8} breaks {', '.join(broken)}"] if broken else []
+    return "\n".join(lines)
