@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx.application import Sphinx
-    from sphinx_event_catalog.catalog.history import Change, Difference, Presence, Release, Snapshot
+    from sphinx_event_catalog.catalog.history import Change, Difference, Release, Snapshot
     from sphinx_event_catalog.history.lives import Life
 
     Cell = str | nodes.Node
@@ -95,6 +95,53 @@ def _tell_version(snapshot: Snapshot, step: Difference | None) -> list[Cell]:
     return [link, *counts, str(len(step.changes)), *map(str, broken)]
 
 
+class Picture(_HistoryDirective):
+    """How many events each version has, and where a version breaks somebody: an inline SVG, made when the site is."""
+
+    def run(self) -> list[nodes.Node]:
+        """Draw a bar for each version, and a mark on those that break somebody."""
+        snapshots, differences = self.read()
+        breaking = {step.new: len(step.breaking) for step in differences}
+        most = max((len(snapshot.events) for snapshot in snapshots), default=0)
+        bars = [
+            _draw_version(number, snapshot, breaking.get(snapshot.version, 0), most)
+            for number, snapshot in enumerate(snapshots)
+        ]
+        width, count = len(snapshots) * _BAR, sum(map(bool, breaking.values()))
+        label = f"Events in {len(snapshots)} versions, up to {most}. {count} of the versions break somebody."
+        svg = (
+            f'<svg viewBox="0 0 {width} {_HEIGHT + 3 * _BAR}" role="img" aria-label="{label}" '
+            f'style="width:100%;height:auto" xmlns="http://www.w3.org/2000/svg">{"".join(bars)}</svg>'
+        )
+        return [nodes.raw("", svg, format="html")]
+
+
+_BAR, _HEIGHT = 10, 200
+
+
+def _draw_version(number: int, snapshot: Snapshot, breaking: int, most: int) -> str:
+    """Draw the bar of one version; a version of PEP 440 has no character that SVG would read as markup."""
+    height = _HEIGHT * len(snapshot.events) / max(most, 1)
+    left, top = number * _BAR, _HEIGHT + _BAR - height
+    title = f"{snapshot.version}: {len(snapshot.events)} events, {breaking} breaking changes"
+    mark = (
+        f'<circle cx="{left + _BAR / 2:g}" cy="{top - _BAR / 2:g}" r="3.5" fill="var(--pst-color-danger, #c00)"/>'
+        if breaking
+        else ""
+    )
+    is_major = snapshot.version.endswith(".0.0") and snapshot.version != "0.0.0"
+    text = (
+        f'<text x="{left}" y="{_HEIGHT + 2.6 * _BAR:g}" font-size="11" fill="currentColor">'
+        f"{snapshot.version.removesuffix('.0.0')}</text>"
+        if is_major
+        else ""
+    )
+    bar = (
+        f'<rect x="{left + 1}" y="{top:g}" width="{_BAR - 2}" height="{height:g}" fill="currentColor" opacity="0.45"/>'
+    )
+    return f"<g><title>{title}</title>{bar}{mark}</g>{text}"
+
+
 class Changes(_HistoryDirective):
     """What changed in each version, newest first, with the three verdicts."""
 
@@ -131,19 +178,24 @@ class ReleaseMatrix(_HistoryDirective):
         snapshots, differences = self.read()
         by_version = {snapshot.version: snapshot for snapshot in snapshots}
         releases = self.read_releases(snapshots)
-        rows = [_tell_life(life, releases, by_version) for life in trace_all(snapshots, differences)]
+        rows = [
+            [self._refer(life), *_tell_life(life, releases, by_version)] for life in trace_all(snapshots, differences)
+        ]
         return [make_table(("Event", "Since", "Gone in", "First in", *(r.name for r in releases)), rows)]
+
+    def _refer(self, life: Life) -> Cell:
+        """Return the name of an event, with a link to its page if it is still there."""
+        if life.until:
+            return nodes.literal("", life.event.name)
+        (paragraph,) = self.parse_text_to_nodes(f":openedx:event:`{life.event.name} <{life.event.event_type}>`")
+        return paragraph.children[0]
 
 
 def _tell_life(life: Life, releases: Sequence[Release], snapshots: dict[str, Snapshot]) -> list[Cell]:
     first, unknown = find_first_release(life.event, releases, snapshots)
     told = first.name if first and not unknown else f"{first.name} or before" if first else "unknown"
     found = [find_presence(life.event, release, snapshots) for release in releases]
-    return [nodes.literal("", life.event.name), life.since, life.until, told, *map(_tell_presence, found)]
-
-
-def _tell_presence(presence: Presence) -> Cell:
-    return presence.value
+    return [life.since, life.until, told, *(presence.value for presence in found)]
 
 
 class Pins(_HistoryDirective):
@@ -180,7 +232,7 @@ def _make_row(cells: Sequence[Cell]) -> nodes.row:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives."""
-    for directive in (ChangeKinds, Versions, Changes, ReleaseMatrix, Pins):
+    for directive in (ChangeKinds, Picture, Versions, Changes, ReleaseMatrix, Pins):
         name = "".join(f"-{c.lower()}" if c.isupper() else c for c in directive.__name__).lstrip("-")
         app.add_directive(f"history-{name}", directive)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
