@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = "history"
 DISTRIBUTION = "openedx-events"
+_READ = "history-directives"
 _WHO = ("bus", "receivers", "senders")
 
 
@@ -51,10 +52,16 @@ class ChangeKinds(SphinxDirective):
 
 
 class _HistoryDirective(SphinxDirective):
-    """Reads the snapshots; a page with it is made again when one of them changes."""
+    """Reads the snapshots, once for a page; the page is made again when one of them changes."""
 
     def read(self) -> tuple[tuple[Snapshot, ...], tuple[Difference, ...]]:
         """Return all snapshots, oldest first, and the differences between them."""
+        if _READ not in self.env.temp_data:
+            self.env.temp_data[_READ] = self._read()
+        found: tuple[tuple[Snapshot, ...], tuple[Difference, ...]] = self.env.temp_data[_READ]
+        return found
+
+    def _read(self) -> tuple[tuple[Snapshot, ...], tuple[Difference, ...]]:
         folder = Path(self.env.srcdir) / FOLDER / DISTRIBUTION
         versions = read_versions(folder)
         for path in sorted(folder.glob("*.json")):
