@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.catalog.problems import Problem
+    from sphinx_event_catalog.catalog.usages import Usages
     from sphinx_event_catalog.collect.examples import ExampleBuilder
     from sphinx_event_catalog.collect.process import Progress
     from sphinx_event_catalog.collect.records import Description
@@ -129,6 +130,13 @@ class Settings:
         is_path=True,
         metavar="FILE",
     )
+    usages: str = _setting(
+        "",
+        _TEXT,
+        "The file that ``event-catalog usages scan`` has written: who sends and receives the events.",
+        is_path=True,
+        metavar="FILE",
+    )
     examples: str = _setting(
         "",
         _TEXT,
@@ -229,7 +237,12 @@ class Project:
             found = collect(request, examples=Path(settings.examples) if settings.examples else None, progress=progress)
             ledger = _open_ledger(settings.ledger, schemas) if self.is_whole else None
             problems = check(
-                found.catalog, ignore=settings.ignore, select=select, stored_schemas=schemas, ledger=ledger
+                found.catalog,
+                ignore=settings.ignore,
+                select=select,
+                stored_schemas=schemas,
+                ledger=ledger,
+                usages=_read_usages(settings.usages, found.catalog),
             )
         except (LedgerError, SetupError, OverrideError, UnknownKindError) as error:
             raise ProjectError(str(error)) from error
@@ -241,6 +254,22 @@ def _open_ledger(path: str, known: Iterable[str]) -> Ledger | None:
     if not path:
         return Ledger() if any(known) else None
     return read_ledger(Path(path))
+
+
+def _read_usages(path: str, catalog: Catalog) -> Usages | None:
+    """Return what a scan has written; raises :class:`ProjectError` for a file that is none or of another catalog."""
+    from sphinx_event_catalog.usages.document import DocumentError, read_document  # noqa: PLC0415  # as above
+
+    try:
+        usages = read_document(Path(path)) if path else None
+    except (DocumentError, OSError) as error:
+        raise ProjectError(str(error)) from error
+    gone = sorted(set(usages.events) ^ {event.event_type for event in catalog.events}) if usages else []
+    if gone:
+        name = Path(path).name
+        message = f"'{name}' is of a catalog that has other events, such as '{gone[0]}'; scan the sources again"
+        raise ProjectError(message)
+    return usages
 
 
 def _read_table(folder: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.ledger import Ledger
     from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.usages import Usages
 
 __all__ = ["UnknownKindError", "check", "read_registry"]
 
@@ -30,6 +31,7 @@ def check(
     select: Iterable[str] = (),
     stored_schemas: Mapping[str, Mapping[str, Any]] | None = None,
     ledger: Ledger | None = None,
+    usages: Usages | None = None,
 ) -> tuple[Problem, ...]:
     """Return every problem of the requested packages, those met on reading them included, sorted by location.
 
@@ -37,7 +39,8 @@ def check(
     ``ignore`` holds entries ``kind`` or ``kind:pattern``, where the pattern is one of qualified names with ``*``.
     ``select`` holds kinds; if there are any, problems of all others are left out. ``stored_schemas`` are the Avro
     schemas of published events, by event type. ``ledger`` tells what became of published events; without one, nothing
-    is said about those that are gone.
+    is said about those that are gone. ``usages`` are who sends and receives the events, as far as sources were
+    scanned: what is wrong there has a location whose path starts with the name of the source.
 
     Raises :class:`UnknownKindError` for a kind that does not exist.
     """
@@ -45,7 +48,7 @@ def check(
     ignored = parse_ignore(ignore, registry)
     selected = {registry.find_kind(name) for name in select} or set(registry.kinds.values())
     with pause_garbage_collection():
-        facts = gather_facts(catalog, stored_schemas or {}, ledger)
+        facts = gather_facts(catalog, stored_schemas or {}, ledger, usages)
         own = (problem for problem in catalog.problems if _is_own(problem, catalog))
         found = (problem for rule in registry.rules for problem in apply_rule(rule, facts))
         problems = apply_suppressions((*registry.problems, *own, *found), catalog, registry)

@@ -18,6 +18,7 @@ import attrs
 import click
 
 from sphinx_event_catalog.catalog.history import Snapshot, Verdict
+from sphinx_event_catalog.catalog.kinds import LOSSES
 from sphinx_event_catalog.history.differences import compare, compare_all
 from sphinx_event_catalog.history.environments import PYTHON, VersionError, find_folder, make_environment
 from sphinx_event_catalog.history.lives import find_lives, trace_all
@@ -34,7 +35,7 @@ from sphinx_event_catalog.history.snapshots import (
     take_snapshot,
     write_snapshot,
 )
-from sphinx_event_catalog.settings import SettingsError, read_settings
+from sphinx_event_catalog.project import Project, ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.history.lives import Life
     from sphinx_event_catalog.history.reports import Places
-    from sphinx_event_catalog.settings import Settings
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -54,10 +54,10 @@ _NEEDED = ("attrs>=23.2", "click>=8.1", "code-annotations>=2.0", "docutils>=0.20
 """What collecting needs beside the package that it reads."""
 
 
-def _read_settings() -> Settings:
+def _read_project() -> Project:
     try:
-        return read_settings(Path.cwd())
-    except SettingsError as error:
+        return Project.read(Path.cwd())
+    except ProjectError as error:
         raise click.UsageError(str(error)) from error
 
 
@@ -146,7 +146,7 @@ def _write(snapshot: Snapshot, output: Path) -> None:
 def _take_installed(name: str, label: str) -> Snapshot:
     distribution, _, version = label.partition("==")
     catalog = _collect(_find_package(name))
-    problems = [str(problem) for problem in catalog.problems if problem.kind.value == "import-failed"]
+    problems = [str(problem) for problem in catalog.problems if problem.kind in LOSSES]
     if problems:
         raise click.ClickException("\n".join(problems))
     if not catalog.events:
@@ -179,9 +179,9 @@ def _is_importable(name: str) -> bool:
 
 def _collect(package: str) -> Catalog:
     # Only what reads packages needs all that reads them.
-    from sphinx_event_catalog.cli.loading import choose_settings, load_catalog  # noqa: PLC0415
+    from sphinx_event_catalog.cli.loading import load_project, read_project  # noqa: PLC0415
 
-    return load_catalog(choose_settings((package,), None, None))
+    return load_project(read_project((package,), {})).catalog
 
 
 def _take_elsewhere(
@@ -276,7 +276,7 @@ def _find_version(name: str, history: Path) -> Path | None:
 
 
 def _take_side(catalog: Catalog) -> _Side:
-    failed = [str(problem) for problem in catalog.problems if problem.kind.value == "import-failed"]
+    failed = [str(problem) for problem in catalog.problems if problem.kind in LOSSES]
     for problem in failed:
         click.echo(f"Warning: {problem}", err=True)
     places = {
@@ -300,7 +300,7 @@ def _take_revision(revision: str) -> Snapshot:
         raise click.UsageError(
             f"'{revision}' is no file, no version of the history, no installed package and no git revision"
         )
-    package = next(iter(_read_settings().packages), "")
+    package = next(iter(_read_project().settings.packages), "")
     if not package:
         raise click.UsageError("a git revision needs packages in [tool.event-catalog] of pyproject.toml")
     folders = [name for name in (package, f"src/{package}") if _run_git("ls-tree", "-d", commit, name)]

@@ -7,17 +7,23 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
+from sphinx_event_catalog.catalog.usages import CONFIDENCES, FORMS, KINDS
+from sphinx_event_catalog.check import UnknownKindError, check
+from sphinx_event_catalog.check.reports import REPORTS, write_report
 from sphinx_event_catalog.cli.loading import load_project, read_project
 from sphinx_event_catalog.usages import EventIndex, scan
-from sphinx_event_catalog.usages.document import make_schema, write_document
+from sphinx_event_catalog.usages.document import DocumentError, make_schema, read_document, write_document
 from sphinx_event_catalog.usages.sources import SourcesError, fetch, open_entry, open_folder, read_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from sphinx_event_catalog.catalog.usages import Source, Usages
+    from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.catalog.problems import Problem
+    from sphinx_event_catalog.catalog.usages import Source, Usage, Usages
     from sphinx_event_catalog.usages.sources import Entry
     from sphinx_event_catalog.usages.trees import Tree
 
@@ -59,7 +65,7 @@ def scan_command(  # noqa: PLR0913  # one parameter for each option
 
     A FILE.toml names repositories and packages; a PATH is a folder. Exits with 1 if a source could not be read.
     """
-    index = load_index(packages)
+    index = EventIndex.from_catalog(collect_catalog(packages))
     sources, problems = open_sources(paths, name, revision, choose_cache(cache))
     found = scan(sources, index, with_tests=tests, processes=jobs)
     text = write_document(found)
@@ -90,19 +96,114 @@ def fetch_command(path: Path, cache: Path | None) -> None:
     raise SystemExit(failed)
 
 
+@usages_command.command("show")
+@click.argument("event")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def show_command(event: str, file: Path) -> None:
+    """Show who sends and receives an event, from a FILE that scan has written.
+
+    EVENT is a variable name, an event type or a qualified name.
+    """
+    try:
+        usages = read_document(file)
+    except DocumentError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo("".join(f"{line}\n" for line in describe_event(event, usages)), nl=False)
+
+
+def describe_event(event: str, usages: Usages) -> Iterator[str]:
+    """Yield the usages of an event by kind, with the line of each, and how much was read."""
+    found = [
+        usage for usage in usages.usages if event in {usage.event, usage.event.rpartition(".")[2], usage.event_type}
+    ]
+    for kind, words in KINDS.items():
+        rows = [usage for usage in found if usage.kind == kind]
+        if rows and kind != "annotation":
+            yield click.style(f"{words.capitalize()}:", bold=True)
+            yield from (f"  {describe_usage(usage, usages)}" for usage in rows)
+    sources = len(usages.sources)
+    plural = "s were" if sources != 1 else " was"
+    yield f"{sources} source{plural} read: that something is missing here is no proof."
+
+
+def describe_usage(usage: Usage, usages: Usages) -> str:
+    """Return one line about a usage: where, by what function, how, and what it reads or configures."""
+    place = usages.link(usage) or f"{usage.repository} {usage.path}:{usage.line}"
+    facts = [f"in {usage.function}" if usage.function else "", FORMS[usage.form]]
+    facts += [f"topic {usage.topic}" if usage.topic else "", f"enabled: {usage.enabled}" if usage.enabled else ""]
+    facts += [
+        f"in the {usage.service.upper()}" if usage.service else "",
+        CONFIDENCES[usage.confidence] if usage.confidence != "certain" else "",
+    ]
+    facts += [f"reads {', '.join(usage.reads)}" if usage.reads else ""]
+    return f"{place}: {'; '.join(fact for fact in facts if fact)}"
+
+
+@usages_command.command("check")
+@click.argument("path", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--package", "packages", multiple=True, help="A package that defines the events; may be repeated.")
+@click.option("--name", default="", help="The name of the repository, where git does not tell it.")
+@click.option("--format", "form", type=click.Choice(list(REPORTS)), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--select", multiple=True, metavar="KIND", help="Report this kind of problem only; may be repeated.")
+@click.option("--ignore", multiple=True, metavar="KIND", help="Leave out this kind of problem; may be repeated.")
+def check_command(  # noqa: PLR0913  # one parameter for each option
+    *,
+    path: Path,
+    packages: tuple[str, ...],
+    name: str,
+    form: str,
+    strict: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+) -> None:
+    """Check that the source of a service agrees with the events that it sends, receives and configures.
+
+    Exits with 0 if there are no errors, with 1 if there are (or warnings, with --strict).
+    """
+    catalog = collect_catalog(packages)
+    try:
+        source, tree = open_folder(path, name)
+    except SourcesError as error:
+        raise click.UsageError(str(error)) from error
+    found = scan([(source, tree)], EventIndex.from_catalog(catalog))
+    try:
+        problems = check(catalog, select=select, ignore=ignore, usages=found)
+    except UnknownKindError as error:
+        raise click.UsageError(str(error)) from error
+    problems = keep_own(problems, source)
+    click.echo(write_report(form, problems, catalog), nl=False)
+    report(found, ())
+    raise SystemExit(any(problem.kind.severity.is_failing(strict=strict) for problem in problems))
+
+
+def keep_own(problems: Iterable[Problem], source: Source) -> tuple[Problem, ...]:
+    """Return the problems in the files of a source, with paths from its top."""
+    start = f"{source.name}/"
+    own = [problem for problem in problems if problem.location.path.startswith(start)]
+    return tuple(
+        attrs.evolve(
+            problem,
+            location=attrs.evolve(problem.location, path=problem.location.path.removeprefix(start)),
+            subject=problem.subject.removeprefix(start),
+        )
+        for problem in own
+    )
+
+
 @usages_command.command("schema")
 def schema_command() -> None:
     """Write the JSON Schema of the file that scan writes."""
     click.echo(json.dumps(make_schema(), indent=2))
 
 
-def load_index(packages: tuple[str, ...]) -> EventIndex:
+def collect_catalog(packages: tuple[str, ...]) -> Catalog:
     """Collect the events that are looked for: those of the packages, of the project, or of openedx_events."""
     try:
         project = read_project(packages, {})
     except click.UsageError:
         project = read_project(("openedx_events",), {})
-    return EventIndex.from_catalog(load_project(project).catalog)
+    return load_project(project).catalog
 
 
 def choose_cache(cache: Path | None) -> Path:
@@ -145,9 +246,10 @@ def report(found: Usages, problems: Iterable[str]) -> None:
     for unresolved in found.unresolved:
         place = f"{unresolved.repository}: {unresolved.path}:{unresolved.line}"
         click.echo(f"{place}: {unresolved.kind} '{unresolved.text}': {unresolved.reason}", err=True)
+    plural = "s" if len(found.sources) != 1 else ""
     files = sum(source.files for source in found.sources)
     click.echo(
-        f"{len(found.sources)} sources, {files} files: {len(found.usages)} usages, "
+        f"{len(found.sources)} source{plural}, {files} files: {len(found.usages)} usages, "
         f"{len(found.unresolved)} unresolved, {len(found.unread)} unread",
         err=True,
     )

@@ -101,7 +101,8 @@ class Evaluator:
     passing: int = 0
     working: int = 0
     told: bool = False
-    classes: list[Class] = attrs.field(factory=list)
+    subclasses: dict[str, list[Class]] = attrs.field(factory=dict)
+    followed: set[str] = attrs.field(factory=set)
     committed: set[str] = attrs.field(factory=set)
     _resolved: dict[str, Values] = attrs.field(factory=dict)
 
@@ -172,7 +173,7 @@ class Evaluator:
 
     def _work_out(self, result: Result) -> Values:
         if self.working >= _DEEPEST_RESULT:
-            return (Unknown(text="a call"),)
+            return (Unknown(label="a call"),)
         self.working += 1
         told, self.told = self.told, False
         try:
@@ -189,7 +190,7 @@ class Evaluator:
             elif isinstance(function, Class):
                 found.append((Instance(cls=function),))
             else:
-                found.append((Unknown(text="a call"),))
+                found.append((Unknown(label="a call"),))
         return merge(*found)
 
     def _look_up(self, name: str) -> Values:
@@ -240,9 +241,8 @@ class Evaluator:
             if constant:
                 return (Constant(value=constant, origin=origin),)
             return (Reference(name=full, origin=origin, marks=value.marks),)
-        if isinstance(value, Result):
-            resolved = self.resolve((value,))
-            return self.take_attribute(resolved, name, origin) if resolved != (value,) else ()
+        if isinstance(value, Result) and (name.isupper() or name in self.followed):
+            return self.take_attribute(self.resolve((value,)), name, origin)
         if isinstance(value, (Class, Instance)):
             return self._take_member(value, name)
         if isinstance(value, Constant) and name == "value":
@@ -250,19 +250,19 @@ class Evaluator:
         if isinstance(value, Definition) and name == "event_type":
             return (Constant(value=value.event_type, origin=origin),)
         parameters = value.parameters if isinstance(value, Unknown) else frozenset()
-        return (Unknown(text=f"{getattr(value, 'text', '')}.{name}", parameters=parameters),)
+        label = f"{value.label}.{name}" if isinstance(value, Unknown) else name
+        return (Unknown(label=label, node=value.node if isinstance(value, Unknown) else None, parameters=parameters),)
 
     def _take_member(self, value: Class | Instance, name: str) -> Values:
         cls = value.cls if isinstance(value, Instance) else value
         found = self._find_inherited(cls, name, set())
         if isinstance(value, Instance):
-            overrides = [own for sub in self._find_subclasses(cls) if (own := sub.scope.names.get(name))]
-            found = merge(found, cls.attributes.get(name, ()), *overrides)
+            found = merge(found, cls.attributes.get(name, ()), *self._find_overrides(cls, name))
         bound = value if isinstance(value, Instance) else None
         return tuple(
             attrs.evolve(member, bound=bound) if isinstance(member, Function) and bound else member.marked(MEMBER)
             for member in found
-        ) or (Unknown(text=f"{cls.name}.{name}"),)
+        ) or (Unknown(label=f"{cls.name}.{name}"),)
 
     def _find_inherited(self, cls: Class, name: str, seen: set[int]) -> Values:
         if name in cls.scope.names:
@@ -273,17 +273,24 @@ class Evaluator:
                 return found
         return ()
 
-    def _find_subclasses(self, cls: Class) -> Iterator[Class]:
-        found, waiting = {id(cls)}, [cls]
+    def _find_overrides(self, cls: Class, name: str) -> list[Values]:
+        """Return what subclasses have under a name; their bases are followed only where one of that name has it."""
+        waiting, seen = [cls], {id(cls)}
+        found = []
         while waiting:
             above = waiting.pop()
-            for sub in self.classes:
-                if id(sub) not in found and any(_ends_with(base, above.name) for base in sub.bases):
-                    if above not in self.resolve(sub.bases):
-                        continue
-                    found.add(id(sub))
+            for sub in self.subclasses.get(above.name, ()):
+                if id(sub) not in seen:
+                    seen.add(id(sub))
                     waiting.append(sub)
-                    yield sub
+                    if name in sub.scope.names and self._is_below(sub, cls, set()):
+                        found.append(sub.scope.names[name])
+        return found
+
+    def _is_below(self, sub: Class, cls: Class, seen: set[int]) -> bool:
+        seen.add(id(sub))
+        bases = [base for base in self.resolve(sub.bases) if isinstance(base, Class) and id(base) not in seen]
+        return cls in bases or any(self._is_below(base, cls, seen) for base in bases)
 
     # Items.
 
@@ -362,10 +369,6 @@ def _pass_on(reference: Reference, found: Value) -> Value:
     return found
 
 
-def _ends_with(value: Value, name: str) -> bool:
-    return getattr(value, "name", "").rpartition(".")[2] == name
-
-
 def _is_value(node: ast.AST) -> bool:
     return isinstance(node, (ast.expr, ast.keyword, ast.comprehension, ast.Slice))
 
@@ -384,7 +387,7 @@ def _evaluate_name(self: Evaluator, node: ast.Name) -> Values:
     if values is None:
         values = self.find_member(self.module.scope, node.id)
     if values is None:
-        return (Unknown(text=node.id),)
+        return (Unknown(label=node.id),)
     return tuple(value if value.origin else attrs.evolve(value, origin=self.at(node)) for value in values)
 
 
@@ -481,7 +484,7 @@ def _as_constants(self: Evaluator, values: Values) -> Values:
     if items is None:
         return values
     known = [item[0].value for item in items if len(item) == 1 and isinstance(item[0], Constant)]
-    return (Constant(value=tuple(known)),) if len(known) == len(items) else (Unknown(text="a sequence"),)
+    return (Constant(value=tuple(known)),) if len(known) == len(items) else (Unknown(label="a sequence"),)
 
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -537,7 +540,7 @@ def _evaluate_lambda(self: Evaluator, node: ast.Lambda) -> Values:
     arguments = node.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
         if argument is not None:
-            self.scope.names[argument.arg] = (Unknown(text=argument.arg),)
+            self.scope.names[argument.arg] = (Unknown(label=argument.arg),)
     for default, argument in zip(reversed(arguments.defaults), reversed(arguments.args), strict=False):
         self.scope.names[argument.arg] = self.evaluate(default)
     try:
@@ -658,7 +661,7 @@ def _name_called(value: Value) -> str:
     """Return the last part of the name of a function that is not of the tree."""
     if isinstance(value, Reference):
         return value.name.rpartition(".")[2]
-    return value.text if isinstance(value, Unknown) and not value.parameters else ""
+    return value.label if isinstance(value, Unknown) and not value.parameters else ""
 
 
 def _call(self: Evaluator, node: ast.Call, called: Values) -> Values:

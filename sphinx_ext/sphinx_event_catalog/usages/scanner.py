@@ -38,7 +38,7 @@ from sphinx_event_catalog.usages.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterable, Iterator
 
     from sphinx_event_catalog.usages.trees import Tree
     from sphinx_event_catalog.usages.values import Origin, Value, Values
@@ -81,11 +81,12 @@ class Call:
         return f"{self.path}:{getattr(self.node, 'lineno', 0)} {self.qualname}".rstrip()
 
 
-def scan_tree(tree: Tree, name: str, *, known: Container[str], with_tests: bool = False) -> Found:
+def scan_tree(tree: Tree, name: str, *, known: Collection[str], with_tests: bool = False) -> Found:
     """Return the usages of events in a tree, not yet held against a catalog; ``known`` are its qualified names."""
     found = Found()
     library = Library(tree=tree)
-    telling, connecting, templates = _sort_files(tree, name, found, with_tests=with_tests)
+    packages = tuple(sorted({event.partition(".")[0].encode() for event in known}))
+    telling, connecting, templates = _sort_files(tree, name, found, (*NEEDLES, *packages), with_tests=with_tests)
     start = Module(path="", name="", package="", tree=ast.Module([], []), scope=Scope(path=""), mentions_events=False)
     scanner = Scanner(
         library=library,
@@ -104,7 +105,9 @@ def scan_tree(tree: Tree, name: str, *, known: Container[str], with_tests: bool 
     return found
 
 
-def _sort_files(tree: Tree, name: str, found: Found, *, with_tests: bool) -> tuple[set[str], list[str], list[str]]:
+def _sort_files(
+    tree: Tree, name: str, found: Found, needles: tuple[bytes, ...], *, with_tests: bool
+) -> tuple[set[str], list[str], list[str]]:
     """Return the files that say something of events, those that connect anything, and the templates."""
     telling, connecting, templates = set(), [], []
     for path in tree.paths:
@@ -119,7 +122,7 @@ def _sort_files(tree: Tree, name: str, found: Found, *, with_tests: bool) -> tup
             templates += [path] if _is_template(data) else []
             continue
         found.files += 1
-        if _is_telling(data):
+        if _is_telling(data, needles):
             telling.add(path)
         elif any(needle in data for needle in _CONNECTING):
             connecting.append(path)
@@ -131,9 +134,9 @@ def _is_template(data: bytes) -> bool:
     return len(data) <= _LARGEST_TEMPLATE and any(needle in data for needle in _TEMPLATE_NEEDLES)
 
 
-def _is_telling(data: bytes) -> bool:
+def _is_telling(data: bytes, needles: tuple[bytes, ...]) -> bool:
     """Tell whether a file may say something of events, or cannot be read, which is to be told."""
-    return len(data) > LARGEST_FILE or b"\0" in data or any(needle in data for needle in NEEDLES)
+    return len(data) > LARGEST_FILE or b"\0" in data or any(needle in data for needle in needles)
 
 
 @attrs.define(kw_only=True)
@@ -157,6 +160,7 @@ class Scanner(Interpreter):
         self._scan(self._find_mentions(connecting, names))
         for _ in range(_MOST_ROUNDS):
             wrappers = dict(self.wrappers)
+            self.followed = set(wrappers.values())
             if not wrappers:
                 break
             self._scan(self._find_mentions(self._list_files(), set(wrappers.values())))
@@ -175,8 +179,13 @@ class Scanner(Interpreter):
     def _find_mentions(self, paths: Iterable[str], names: set[str]) -> list[str]:
         if not names:
             return []
-        pattern = re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(name.encode()) for name in names)) + rb")\b")
-        return [path for path in paths if pattern.search(self.library.tree.read(path))]
+        wanted = sorted(name.encode() for name in names)
+        pattern = re.compile(rb"\b(?:" + b"|".join(map(re.escape, wanted)) + rb")\b")
+
+        def mentions(data: bytes) -> bool:
+            return any(name in data for name in wanted) and pattern.search(data) is not None
+
+        return [path for path in paths if mentions(self.library.tree.read(path))]
 
     def _find_passed_on(self) -> set[str]:
         """Return the names of events that modules of the tree have, and keep what they stand for."""
@@ -243,7 +252,7 @@ class Scanner(Interpreter):
 
     def note_call(self, node: ast.Call, called: Function | Reference, arguments: Arguments) -> None:
         """Run a function that sends what it is given with what it is given here."""
-        if not self.told or _last_name(called) not in set(self.wrappers.values()) or len(self.called) >= _MOST_ROUNDS:
+        if not self.told or _last_name(called) not in self.followed or len(self.called) >= _MOST_ROUNDS:
             return
         for function in self.resolve((called,)):
             if isinstance(function, Function) and function.key in self.wrappers:

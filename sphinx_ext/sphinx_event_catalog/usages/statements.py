@@ -88,7 +88,8 @@ class Interpreter(Evaluator):
     def forget(self, path: str) -> None:
         """Let the body of a module be run again when it is next looked into."""
         self._done.discard(path)
-        self.classes[:] = [cls for cls in self.classes if cls.scope.path != path]
+        for found in self.subclasses.values():
+            found[:] = [cls for cls in found if cls.scope.path != path]
         self._resolved.clear()
 
     def note_class(self, scope: Scope) -> None:
@@ -105,11 +106,11 @@ class Interpreter(Evaluator):
     def call(self, function: Function, arguments: Arguments | None) -> Values:
         """Run a function; with ``None`` its parameters are what the evaluation of others may ask for."""
         if self.depth > _DEEPEST_CALL:
-            return (Unknown(text=f"{function.qualname}(...)"),)
+            return (Unknown(label=f"{function.qualname}(...)"),)
         saved = self.module, self.scope, self.frame, self.committing, self.passing
         module = self.library.load(function.scope.path)
         if module is None:
-            return (Unknown(text=function.qualname),)
+            return (Unknown(label=function.qualname),)
         self.module, self.frame, self.depth = module, Frame(), self.depth + 1
         self.committing += function.key in self.committed
         self.scope = Scope(path=module.path, parent=_outside(function.scope), qualname=function.qualname)
@@ -139,12 +140,12 @@ class Interpreter(Evaluator):
         named = [argument.arg for argument in function.node.args.kwonlyargs]
         given = dict(zip(names, arguments.positional, strict=False)) | arguments.named if arguments else {}
         for name in (*names, *named):
-            asked = Unknown(text=name, parameters=frozenset({(function.key, name)}))
+            asked = Unknown(label=name, parameters=frozenset({(function.key, name)}))
             default = function.defaults.get(name, ())
             found[name] = given.get(name, merge(default, (asked,)) if arguments is None else default)
         for rest in (function.node.args.vararg, function.node.args.kwarg):
             if rest is not None:
-                found[rest.arg] = (Unknown(text=rest.arg),)
+                found[rest.arg] = (Unknown(label=rest.arg),)
         return found
 
     def tells(self, nodes: list[ast.stmt]) -> bool:
@@ -340,7 +341,7 @@ def _run_with(self: Interpreter, node: ast.With | ast.AsyncWith) -> bool:
 def _run_try(self: Interpreter, node: ast.Try) -> bool:
     def handle(handler: ast.ExceptHandler) -> bool:
         if handler.name:
-            self.scope.names[handler.name] = (Unknown(text=handler.name),)
+            self.scope.names[handler.name] = (Unknown(label=handler.name),)
         return run(self, handler.body)
 
     ways: list[Callable[[], bool]] = [lambda: run(self, [*node.body, *node.orelse])]
@@ -356,7 +357,7 @@ def _run_match(self: Interpreter, node: ast.Match) -> bool:
         for pattern in ast.walk(case.pattern):
             if isinstance(pattern, (ast.MatchAs, ast.MatchStar)) and pattern.name:
                 is_whole = isinstance(pattern, ast.MatchAs) and pattern is case.pattern
-                self.scope.names[pattern.name] = subject if is_whole else (Unknown(text=pattern.name),)
+                self.scope.names[pattern.name] = subject if is_whole else (Unknown(label=pattern.name),)
         if case.guard is not None:
             self.evaluate(case.guard)
         return run(self, case.body)
@@ -408,7 +409,8 @@ def _run_class(self: Interpreter, node: ast.ClassDef) -> bool:
     scope = Scope(path=self.scope.path, parent=self.scope, qualname=qualname)
     cls = Class(name=node.name, scope=scope, bases=bases)
     object.__setattr__(scope, "owner", cls)
-    self.classes.append(cls)
+    for base in bases:
+        self.subclasses.setdefault(getattr(base, "name", "").rpartition(".")[2], []).append(cls)
     outer, self.scope = self.scope, scope
     try:
         run(self, node.body)

@@ -75,10 +75,19 @@ class Definition(Value):
 
 @attrs.frozen(kw_only=True)
 class Unknown(Value):
-    """Something that cannot be told; ``parameters`` are those it depends on, as ``(function, name)``."""
+    """Something that cannot be told; ``parameters`` are those it depends on, as ``(function, name)``.
 
-    text: str = ""
+    Its text is ``label``, or that of ``node``, which is written only if somebody asks.
+    """
+
+    label: str = ""
+    node: ast.AST | None = None
     parameters: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """The source text of the expression."""
+        return write(self.node) if self.node is not None else self.label
 
 
 @attrs.frozen(kw_only=True)
@@ -238,7 +247,7 @@ def parameters_of(values: Values) -> frozenset[tuple[str, str]]:
 def unknown(node: ast.AST, *sources: Values) -> Values:
     """Return something that cannot be told, which depends on what its parts depend on."""
     parameters = frozenset().union(*(parameters_of(values) for values in sources))
-    return (Unknown(text=write(node), parameters=parameters),)
+    return (Unknown(node=node, parameters=parameters),)
 
 
 def write(node: ast.AST, longest: int = 120) -> str:

@@ -7,8 +7,12 @@ import re
 
 import pytest
 from sphinx_event_catalog.catalog.ledger import FILE, read_ledger
+from sphinx_event_catalog.catalog.usages import Source
 from sphinx_event_catalog.check import check
+from sphinx_event_catalog.usages import EventIndex, scan
+from sphinx_event_catalog.usages.trees import FolderTree
 
+SERVICE = "service/"
 IMPORTS = """\
 from datetime import datetime
 
@@ -66,22 +70,39 @@ def find_kinds(check_definition):
 
 @pytest.fixture
 def check_example(collect_files, tmp_path):
-    """Return a function that gives the kinds of the problems in the files of an example."""
+    """Return a function that gives the kinds of the problems in the files of an example.
+
+    Files in the folder ``service`` are the source of a service: they are scanned, not imported.
+    """
 
     def check_files(files, before):
         stored = _read_schemas(_collect(before)) if before else {}
         catalog = _collect(files)
-        ledger = _write_ledger(files, catalog.requested[0]) if before or len(files) > 1 else None
-        return [problem.kind.name for problem in check(catalog, stored_schemas=stored, ledger=ledger)]
+        own = [file for file in files if not file.path.startswith(SERVICE)]
+        ledger = _write_ledger(own, catalog.requested[0]) if before or len(own) > 1 else None
+        usages = _scan(files, catalog)
+        problems = check(catalog, stored_schemas=stored, ledger=ledger, usages=usages)
+        return [problem.kind.name for problem in problems]
 
     def _collect(files):
-        return collect_files({file.path: complete(file.text) for file in files if file.path != FILE})
+        own = [file for file in files if not file.path.startswith(SERVICE) and file.path != FILE]
+        return collect_files({file.path: complete(file.text) for file in own})
 
     def _write_ledger(files, package):
         """The package of an example has another name than the one that its ledger knows."""
         text = next((file.text for file in files if file.path == FILE), "")
         (tmp_path / FILE).write_text(text.replace("openedx_events", package))
         return read_ledger(tmp_path / FILE)
+
+    def _scan(files, catalog):
+        service = [file for file in files if file.path.startswith(SERVICE)]
+        folder = tmp_path / "scanned"
+        for file in service:
+            path = folder / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(file.text.replace("openedx_events.", f"{catalog.requested[0]}."))
+        source = Source(name="openedx/edx-platform")
+        return scan([(source, FolderTree(folder))], EventIndex.from_catalog(catalog)) if service else None
 
     return check_files
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Field
     from sphinx_event_catalog.catalog.problems import Severity
+    from sphinx_event_catalog.catalog.usages import Usages
 
     Example = str | Mapping[str, str]
 
@@ -46,7 +47,7 @@ class Facts:
     ``copied_from`` has the first event with the same description, by the qualified name of each later one.
     ``own_fields`` are those that a payload class defines itself, by its name. ``stored_schemas`` are Avro schemas by
     event type, as they were when the events were published. Without a ``ledger`` nothing is said about events that
-    are gone.
+    are gone. ``usages`` is ``None`` if nobody has looked for them.
     """
 
     catalog: Catalog
@@ -60,6 +61,7 @@ class Facts:
     subdomains: frozenset[str]
     stored_schemas: Mapping[str, Mapping[str, Any]]
     ledger: Ledger | None = None
+    usages: Usages | None = None
 
     def list_checked(self, of: type[object]) -> Iterator[Any]:
         """Yield what rules of a record are applied to: the catalog, or the definitions of the requested packages."""
@@ -100,7 +102,10 @@ def rule(  # noqa: PLR0913  # these are all that a rule is
 
 
 def gather_facts(
-    catalog: Catalog, stored_schemas: Mapping[str, Mapping[str, Any]], ledger: Ledger | None = None
+    catalog: Catalog,
+    stored_schemas: Mapping[str, Mapping[str, Any]],
+    ledger: Ledger | None = None,
+    usages: Usages | None = None,
 ) -> Facts:
     """Make the look-ups of a catalog."""
     events = sorted(catalog.events, key=_place)
@@ -120,6 +125,7 @@ def gather_facts(
         subdomains=_KNOWN_SUBDOMAINS | {event.parts.subdomain for event in events},
         stored_schemas=stored_schemas,
         ledger=ledger,
+        usages=usages,
     )
 
 

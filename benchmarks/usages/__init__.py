@@ -1,0 +1,1 @@
+"""Timing the scan of source trees for usages of events."""
