@@ -12,6 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 VERSION = "3.12"
 PACKAGES = ("openedx-events==11.2.0", "openedx-core==1.15.2")
+TOOLS = ("edx-event-bus-redis", "pytest", "pytest-django", "requests", "sphinx-book-theme")
+"""What the example projects need beside the library."""
 FOLDER = ROOT / ".tox" / "published"
 """Beside the environments of tox: ignored by git, removed by ``make clean``."""
 
@@ -37,7 +39,7 @@ def make_environment() -> Path:
 
 def _state() -> str:
     """Return what the environment depends on."""
-    return "\n".join([*PACKAGES, (ROOT / "sphinx_ext" / "pyproject.toml").read_text()])
+    return "\n".join([*PACKAGES, *TOOLS, (ROOT / "sphinx_ext" / "pyproject.toml").read_text()])
 
 
 def _find_python() -> str:
@@ -58,7 +60,8 @@ def _version(python: str) -> str:
 def _install(base: str, python: Path) -> None:
     shutil.rmtree(FOLDER / "venv", ignore_errors=True)
     subprocess.run([base, "-m", "venv", FOLDER / "venv"], check=True)
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES, "-e", "sphinx_ext"]
+    install = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    command = [*install, *PACKAGES, *TOOLS, "-e", "sphinx_ext"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         last = done.stderr.strip().rsplit("\n", 1)[-1]

@@ -58,12 +58,10 @@ def test_same_event_twice_is_noted_once(enrollment, metadata):
 
 
 @pytest.mark.django_db
-def test_only_an_enabled_event_is_sent(openedx_events_isolation, enrollment):
+def test_only_an_enabled_event_is_sent(events_isolation, enrollment):
     COURSE_ENROLLMENT_CREATED.send_event(enrollment=enrollment)
     assert not EnrollmentNote.objects.exists()
 
-    openedx_events_isolation.enable_events_by_type(
-        COURSE_ENROLLMENT_CREATED.event_type
-    )
+    events_isolation.enable_events_by_type(COURSE_ENROLLMENT_CREATED.event_type)
     COURSE_ENROLLMENT_CREATED.send_event(enrollment=enrollment)
     assert EnrollmentNote.objects.exists()
