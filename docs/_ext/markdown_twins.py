@@ -28,6 +28,12 @@ def skip(_self: MarkdownTranslator, _node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def visit_admonition(self: MarkdownTranslator, node: nodes.Element) -> None:
+    """Write the title of a box in bold, and its content below."""
+    title = node.pop(0)
+    self.add(f"\n\n**{title.astext()}**\n\n")
+
+
 def visit_plain(self: MarkdownTranslator, node: nodes.Element) -> None:
     """Write the content as it is."""
 
@@ -57,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the nodes and the button."""
     app.setup_extension("sphinx_markdown_builder")
     app.add_node(nodes.caption, override=True, markdown=(visit_strong, None))
+    app.add_node(nodes.admonition, override=True, markdown=(visit_admonition, visit_plain))
     app.add_node(nodes.comment, override=True, markdown=(skip, None))
     app.add_node(PassthroughTextElement, override=True, markdown=(visit_plain, visit_plain))
     app.add_node(nodes.abbreviation, override=True, markdown=(visit_plain, visit_plain))

@@ -30,7 +30,7 @@ def test_every_setting_is_read(write, tmp_path):
     write(
         'packages = ["acme"]\ndjango_settings = "acme.settings"\nsetup = "acme:setup"\npython = "python3.12"\n'
         'in_process = true\ntimeout = 5\nignore = ["markup"]\nstrict = true\nschemas = "avro"\n'
-        'examples = "examples.toml"\npath = "events"\nrepository = "https://github.com/acme/events"\n'
+        'ledger = "l.toml"\nusages = "usages.json"\nexamples = "examples.toml"\npath = "events"\nrepository = "https://github.com/acme/events"\n'
         'revision = "v1"\nexports = ["json"]\n'
     )
     expected = {
@@ -43,6 +43,8 @@ def test_every_setting_is_read(write, tmp_path):
         "ignore": ("markup",),
         "strict": True,
         "schemas": str(tmp_path / "avro"),
+        "ledger": str(tmp_path / "l.toml"),
+        "usages": str(tmp_path / "usages.json"),
         "examples": str(tmp_path / "examples.toml"),
         "path": "events",
         "repository": "https://github.com/acme/events",

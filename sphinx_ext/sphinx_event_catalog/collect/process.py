@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-import sphinx_event_catalog
 from sphinx_event_catalog.collect.child import WIRE_VERSION, Service
 from sphinx_event_catalog.collect.django import OWN_SETTING, SetupError
 
@@ -246,7 +245,7 @@ class _Child:
         self._running: dict[str, str] = {}
         self._survivors: set[str] = set()
         python = request.python or sys.executable
-        folder = str(Path(sphinx_event_catalog.__file__).parent)
+        folder = str(Path(__file__).parents[1])
         try:
             self._process = subprocess.Popen(  # noqa: S603  # the interpreter that runs this, or the one asked for
                 [python, "-c", _BOOTSTRAP, folder],  # the interpreter that runs this, or the one asked for
