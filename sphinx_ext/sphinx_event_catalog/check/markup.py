@@ -179,7 +179,7 @@ _NODES = (
     "enumerated_list error field field_body field_list field_name footnote footnote_reference hint important inline "
     "label legend line line_block list_item literal literal_block note option option_argument option_group "
     "option_list option_list_item option_string paragraph reference row rubric strong subscript superscript table "
-    "target tbody tgroup thead tip title title_reference transition warning"
+    "target tbody term tgroup thead tip title title_reference transition warning"
 )
 NODES = frozenset(getattr(nodes, name) for name in _NODES.split())
 """Every node of docutils that a text may become."""

@@ -5,6 +5,58 @@ from __future__ import annotations
 import pytest
 from sphinx_event_catalog.check import read_registry
 
+BLOCKS = """Emitted on enrollment. [#]_
+
+term : classifier
+   A definition.
+
+:field: A value.
+
+-v, --verbose  An option.
+
+1. An item.
+
+   a) Another one.
+
+| A line.
+| Another one.
+
+    A quotation.
+
+    -- Somebody
+
+== ==
+a  b
+== ==
+c  d
+== ==
+
+>>> 1 + 1
+2
+
+Code::
+
+    x = 1
+
+What is ``|x|`` is code, and ``a_`` too.
+
+.. [#] A footnote.
+
+.. This is a comment.
+
+.. list-table:: A table
+   :header-rows: 1
+
+   * - a
+     - b
+   * - c
+     - d
+
+.. rubric:: A rubric
+
+.. epigraph::
+
+   Words."""
 EVENT = """
 # .. event_type: org.openedx.learning.{subject}.v1
 # .. event_name: {name}
@@ -204,6 +256,7 @@ CASES = {
             description="Emitted *on* ``enrollment``, see :openedx:event:`X`, :py:class:`~a.B`, `this <https://x.y>`_."
         ),
         event(description="Emitted on it.\n#\n#   .. versionadded:: 1.0\n#      The mode.\n#\n#   .. note:: Once."),
+        event(description=BLOCKS.replace("\n", "\n#   ")),
         event(description=r"Emitted for :math:`x^2 \alpha` with 2 * 3 * 4, a_b and `default`."),
     ],
 }

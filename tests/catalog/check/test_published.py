@@ -81,7 +81,6 @@ ALL_KINDS = {
     "key-field-missing": 52,
     "key-field-personal": 2,
     "key-field-unresolved": 4,
-    "markup": 1,
     "payload-name-duplicate": 1,
     "payload-unused": 1,
     "trigger-repository-missing": 8,
