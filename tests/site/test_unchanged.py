@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from sphinx_event_catalog.inputs import Inputs
-from sphinx_event_catalog.sphinx import gather
+from sphinx_event_catalog.project import Project
 
 from tests.site import sample
 from tests.site.projects import text_of
@@ -19,8 +19,8 @@ SIGNALS = "learning/signals.py"
 def collected(monkeypatch):
     """Count the collections: a list that grows by one with each."""
     calls = []
-    collect = gather.collect
-    monkeypatch.setattr(gather, "collect", lambda *args, **options: (calls.append(args), collect(*args, **options))[1])
+    load = Project.load
+    monkeypatch.setattr(Project, "load", lambda self, **options: (calls.append(self), load(self, **options))[1])
     return calls
 
 
