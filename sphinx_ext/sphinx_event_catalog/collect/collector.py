@@ -82,6 +82,7 @@ class _Joiner:
         payloads = tuple(map(self._reader.describe, sorted(found.payloads, key=lambda live: live.qualified_name)))
         events, orphans = self._describe_events()
         orphans += [group for source in idle for group in read_groups(source)]
+        payloads = _keep_own(payloads, events, self._packages)
         payloads, events = _hide_unreadable(payloads, events, frozenset(found.unreadable))
         by_name = {payload.qualified_name: payload for payload in payloads}
         completed = [
@@ -203,6 +204,23 @@ class _Joiner:
                 locations = [*(event.location for event in events), *(payload.location for payload in payloads)]
                 targets = {location.line: location for location in locations if location.path == source.relative}
                 yield from read_suppressions(source, targets)
+
+
+def _keep_own(payloads: tuple[Payload, ...], events: Sequence[Event], packages: Sequence[str]) -> tuple[Payload, ...]:
+    """Return the payload classes of the packages, and those of others that their events or classes mention.
+
+    A signal that a package only imports brings its classes along, which are not in this catalog.
+    """
+    by_name = {payload.qualified_name: payload for payload in payloads}
+    waiting = [payload.qualified_name for payload in payloads if is_within(payload.module, packages)]
+    waiting += [name for event in events for key in event.data for name in key.type.payloads]
+    kept: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in by_name and name not in kept:
+            kept.add(name)
+            waiting += [*by_name[name].bases, *(n for field in by_name[name].fields for n in field.type.payloads)]
+    return tuple(payload for payload in payloads if payload.qualified_name in kept)
 
 
 def _hide_unreadable(
