@@ -21,7 +21,7 @@ def read_site(tmp_path_factory):
     """Let Sphinx read a copy of the site, and return where it keeps its trees."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("_build"))
-    for name in ("examples", "openedx_events", ".readthedocs.yaml"):
+    for name in ("examples", "openedx_events", "sphinx_ext", ".readthedocs.yaml"):
         (folder / name).symlink_to(ROOT / name)
     command = [
         sys.executable,

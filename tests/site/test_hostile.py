@@ -27,7 +27,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.inventory import InventoryFile
 from sphinx_event_catalog.check import check
 from sphinx_event_catalog.check.markup import DIRECTIVES, NODES, REFERENCES, ROLES, parse_markup
-from sphinx_event_catalog.collect import collect
+from sphinx_event_catalog.collect.collector import collect
 from sphinx_event_catalog.sphinx import markup
 from sphinx_event_catalog.sphinx.addresses import ROLES as OWN_ROLES
 
