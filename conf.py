@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_event_catalog",
     "notfound.extension",
+    "sphinx_copybutton",
     "sphinx_click",
     "sphinx_sitemap",
     "sphinxext.opengraph",

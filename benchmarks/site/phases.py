@@ -72,33 +72,18 @@ class Stopwatch:
 
 
 def _find_catalog_steps() -> dict[str, tuple[tuple[Any, str], ...]]:
-    from sphinx_event_catalog.sphinx import build, downloads  # noqa: PLC0415  # other ways do not need it
+    from sphinx_event_catalog import check  # noqa: PLC0415  # other ways do not need it
+    from sphinx_event_catalog.collect import collector  # noqa: PLC0415  # as above
+    from sphinx_event_catalog.sphinx import build, downloads  # noqa: PLC0415  # as above
 
+    # What the process that imports the packages needs is not in it: these are seconds of this one.
     return {
-        "snapshot": ((build, "find_snapshot"), (build, "take_snapshot")),
+        "collect": ((collector, "collect"),),
+        "check": ((check, "check"),),
         "stubs": ((build, "write_stubs"),),
         "exports": ((downloads, "_write_all"),),
         "compare": ((build, "find_changed_pages"),),
     }
-
-
-def _time_collecting(stopwatch: Stopwatch) -> None:
-    """Measure how the catalog is made, once that is loaded: a build in which nothing changed never loads it."""
-    from sphinx_event_catalog.sphinx import build  # noqa: PLC0415  # as above
-
-    gather = build._gather  # noqa: SLF001  # the place where it is loaded
-
-    def timed(*args: Any) -> Any:
-        from sphinx_event_catalog import check as checking  # noqa: PLC0415  # as above
-        from sphinx_event_catalog.collect import collector  # noqa: PLC0415  # as above
-        from sphinx_event_catalog.sphinx import gather as steps  # noqa: PLC0415  # as above
-
-        # What the process that imports the packages needs is not in it: these are seconds of this one.
-        _wrap(stopwatch, {"collect": ((collector, "collect"),), "check": ((checking, "check"),)})
-        _wrap(stopwatch, {"snapshot": ((steps, "take_inputs"),)})
-        return gather(*args)
-
-    build._gather = timed  # noqa: SLF001  # as above
 
 
 def _wrap(stopwatch: Stopwatch, steps: dict[str, tuple[tuple[Any, str], ...]]) -> None:
@@ -124,7 +109,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _wrap(stopwatch, SPHINX_STEPS)
     if "sphinx_event_catalog" in app.config.extensions:
         _wrap(stopwatch, _find_catalog_steps())
-        _time_collecting(stopwatch)
     _time_pickling(stopwatch)
     app.connect("build-finished", lambda app, _error: stopwatch.write(Path(app.config.phases_file)), priority=999)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.usages import Usages
     from sphinx_event_catalog.collect.examples import ExampleBuilder
     from sphinx_event_catalog.collect.process import Progress
-    from sphinx_event_catalog.collect.records import Description
 
 TABLE = "event-catalog"
 PREFIX = "event_catalog_"
@@ -189,7 +188,6 @@ class Loaded:
     catalog: Catalog
     problems: tuple[Problem, ...]
     examples: ExampleBuilder
-    description: Description
 
 
 @attrs.frozen
@@ -246,7 +244,7 @@ class Project:
             )
         except (LedgerError, SetupError, OverrideError, UnknownKindError) as error:
             raise ProjectError(str(error)) from error
-        return Loaded(catalog=found.catalog, problems=problems, examples=found.examples, description=found.description)
+        return Loaded(catalog=found.catalog, problems=problems, examples=found.examples)
 
 
 def _open_ledger(path: str, known: Iterable[str]) -> Ledger | None:

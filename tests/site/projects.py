@@ -92,8 +92,11 @@ class Project:
         text = "".join(f"{name} = {value!r}\n" for name, value in {**needed, **quick, **values}.items())
         (self.docs / "conf.py").write_text(text, encoding="utf-8")
 
-    def build(self, builder="html", /, *, jobs=1, output="_build"):
-        """Build the project as a new process would: with the modules of the package imported afresh."""
+    def build(self, builder="html", /, *, jobs=1, output="_build", connect=()):
+        """Build the project as a new process would: with the modules of the package imported afresh.
+
+        ``connect`` is a dictionary of callbacks by Sphinx event.
+        """
         self._forget_modules()
         read = set()
         folder = self.docs / output
@@ -103,6 +106,8 @@ class Project:
         )
         try:
             app.connect("doctree-read", lambda app, _doctree: read.add(app.env.current_document.docname))
+            for event, callback in dict(connect).items():
+                app.connect(event, callback)
             app.build()
             warnings = self._read_warnings(app)
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pydata_sphinx_theme import toctree
 
 from tests.site import sample
 from tests.site.projects import text_of
@@ -40,20 +39,3 @@ def test_an_event_page_shows_the_way_up_and_its_neighbors(project, theme):
         ("LESSON_FINISHED", "org.openedx.learning.lesson.finished.v1.html"),
     ]
     assert [text_of(a) for a in nav("a", attrs={"aria-current": "page"})] == ["COURSE_OPENED"]
-
-
-# The book theme uses what a later Sphinx will drop.
-@pytest.mark.filterwarnings("ignore:'sphinx_book_theme")
-def test_the_theme_looks_for_the_ancestors_of_handwritten_pages_only(project, monkeypatch):
-    pages = []
-    find = toctree._get_ancestor_pagename
-
-    def note(app, pagename, startdepth):
-        pages.append(pagename)
-        return find(app=app, pagename=pagename, startdepth=startdepth)
-
-    monkeypatch.setattr(toctree, "_get_ancestor_pagename", note)
-    project.write_conf(html_theme="sphinx_book_theme")
-    project.build()
-    assert "index" in pages
-    assert [page for page in pages if page.startswith("reference/")] == []

@@ -11,7 +11,6 @@ from sphinx_event_catalog.catalog.problems import Problem
 from sphinx_event_catalog.check.registry import UnknownKindError, describe_error, read_registry
 from sphinx_event_catalog.check.rules import Facts, Finding, Rule, gather_facts
 from sphinx_event_catalog.check.suppressions import apply_suppressions, is_ignored, parse_ignore
-from sphinx_event_catalog.memory import pause_garbage_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,13 +46,12 @@ def check(
     registry = read_registry()
     ignored = parse_ignore(ignore, registry)
     selected = {registry.find_kind(name) for name in select} or set(registry.kinds.values())
-    with pause_garbage_collection():
-        facts = gather_facts(catalog, stored_schemas or {}, ledger, usages)
-        own = (problem for problem in catalog.problems if _is_own(problem, catalog))
-        found = (problem for rule in registry.rules for problem in apply_rule(rule, facts))
-        problems = apply_suppressions((*registry.problems, *own, *found), catalog, registry)
-        kept = (problem for problem in problems if problem.kind in selected and not is_ignored(problem, ignored))
-        return tuple(sorted(kept, key=lambda problem: problem.sort_key))
+    facts = gather_facts(catalog, stored_schemas or {}, ledger, usages)
+    own = (problem for problem in catalog.problems if _is_own(problem, catalog))
+    found = (problem for rule in registry.rules for problem in apply_rule(rule, facts))
+    problems = apply_suppressions((*registry.problems, *own, *found), catalog, registry)
+    kept = (problem for problem in problems if problem.kind in selected and not is_ignored(problem, ignored))
+    return tuple(sorted(kept, key=lambda problem: problem.sort_key))
 
 
 def _is_own(problem: Problem, catalog: Catalog) -> bool:

@@ -18,10 +18,9 @@ import attrs
 from sphinx_event_catalog.catalog.codec import decode, encode
 from sphinx_event_catalog.collect.describing import Describer, describe_packages, find_signals, locate_modules
 from sphinx_event_catalog.collect.django import SetupError, set_up_django
-from sphinx_event_catalog.collect.importing import Watch, describe_error, import_definitions, list_inputs
+from sphinx_event_catalog.collect.importing import Watch, describe_error, import_definitions
 from sphinx_event_catalog.collect.proof import find_signals_by_holder, prove
 from sphinx_event_catalog.collect.records import LIVE_RECORDS, Description, Verdict
-from sphinx_event_catalog.memory import pause_garbage_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,8 +45,7 @@ class Service:
 
         Raises :class:`~sphinx_event_catalog.collect.django.SetupError`.
         """
-        with pause_garbage_collection():
-            return self._describe(request) if "packages" in request else self._prove(request)
+        return self._describe(request) if "packages" in request else self._prove(request)
 
     def _tell(self, step: str, what: str, file: str) -> None:
         self.send({step: what, "file": file})
@@ -76,7 +74,6 @@ class Service:
             self._progress("Reading events", number, len(found))
         describer.read_neighbors(packages)
         self._signals = find_signals_by_holder(*zip(*described, strict=True)) if described else {}
-        files, folders = list_inputs(packages)
         idle = tuple(module for part in imported for module in part.idle)
         modules = {*describer.modules, *(trouble.module for trouble in describer.troubles)}
         rest = Description(
@@ -85,9 +82,6 @@ class Service:
             idle=idle,
             troubles=(*(t for part in imported for t in part.troubles), *watch.troubles, *describer.troubles),
             unreadable=tuple(sorted(describer.unreadable.values())),
-            files=files,
-            folders=folders,
-            search_path=tuple(sys.path),
         )
         return {**encode(rest), "signals": describer.signals, "payloads": list(describer.payloads.values())}
 

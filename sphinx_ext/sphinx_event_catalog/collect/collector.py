@@ -23,7 +23,6 @@ from sphinx_event_catalog.collect.records import LIVE_RECORDS, Candidate, Descri
 from sphinx_event_catalog.collect.source import Sources
 from sphinx_event_catalog.collect.types import hide_payloads
 from sphinx_event_catalog.collect.values import load_overrides
-from sphinx_event_catalog.memory import pause_garbage_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,11 +37,10 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Collection:
-    """A catalog, the builder of its examples, and what both were made from."""
+    """A catalog, and the builder of its examples."""
 
     catalog: Catalog
     examples: ExampleBuilder
-    description: Description
 
 
 def collect(request: Request, *, examples: Path | None = None, progress: Progress | None = None) -> Collection:
@@ -56,11 +54,10 @@ def collect(request: Request, *, examples: Path | None = None, progress: Progres
     """
     conversation = converse(request, progress)
     try:
-        with pause_garbage_collection():
-            description: Description = decode(conversation.describe(), LIVE_RECORDS)
-            catalog = _Joiner(request.packages, description, conversation.casualties).join()
-            overrides = load_overrides(catalog, examples) if examples else {}
-            return _prove(catalog, description, overrides, conversation)
+        description: Description = decode(conversation.describe(), LIVE_RECORDS)
+        catalog = _Joiner(request.packages, description, conversation.casualties).join()
+        overrides = load_overrides(catalog, examples) if examples else {}
+        return _prove(catalog, overrides, conversation)
     finally:
         conversation.close()
 
@@ -247,9 +244,7 @@ def _hide_unreadable(
     )
 
 
-def _prove(
-    catalog: Catalog, description: Description, overrides: Mapping[str, Override], conversation: Conversation
-) -> Collection:
+def _prove(catalog: Catalog, overrides: Mapping[str, Override], conversation: Conversation) -> Collection:
     """Prove the examples of classes, until those of all that are left are accepted, and then those of events."""
     refused: dict[str, str] = {}
     known: dict[Candidate, str] = {}
@@ -271,12 +266,11 @@ def _prove(
         if not failures:
             break
         refused |= innermost or failures
-    return _prove_events(catalog, description, builder, refused, conversation)
+    return _prove_events(catalog, builder, refused, conversation)
 
 
 def _prove_events(
     catalog: Catalog,
-    description: Description,
     builder: ExampleBuilder,
     refused: dict[str, str],
     conversation: Conversation,
@@ -296,7 +290,6 @@ def _prove_events(
         examples=ExampleBuilder(
             proved, builder.overrides, refused=refused | failures, proved=frozenset(verdicts.keys() - failures.keys())
         ),
-        description=description,
     )
 
 

@@ -23,7 +23,7 @@ from sphinx_event_catalog.collect.records import ModuleFile, Trouble
 from sphinx_event_catalog.collect.source import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
@@ -301,11 +301,3 @@ def _blame(error: BaseException, package: Path) -> tuple[str, int]:
         if path.is_absolute() and path.is_relative_to(package):
             return str(path), line or 1
     return "", 0
-
-
-def list_inputs(packages: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the files of all imported modules, and the folders of the packages."""
-    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    tops = {name.split(".", 1)[0] for name in packages} & set(sys.modules)
-    folders = sorted({str(folder) for top in tops for folder in getattr(sys.modules[top], "__path__", ())})
-    return tuple(sorted({file for file in files if isinstance(file, str)})), tuple(folders)

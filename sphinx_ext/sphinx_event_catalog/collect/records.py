@@ -104,8 +104,7 @@ class Description:
 
     ``modules`` are all modules that something here names; ``idle`` are files that were read and not imported, though
     they have annotations of events or are no Python. ``unreadable`` are the qualified names of payload classes that
-    cannot be described. ``files`` are those of every imported module, ``folders`` those of the packages, and
-    ``search_path`` is where modules are looked for.
+    cannot be described.
     """
 
     signals: tuple[LiveSignal, ...] = ()
@@ -115,9 +114,6 @@ class Description:
     idle: tuple[ModuleFile, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     unreadable: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
-    search_path: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -11,10 +11,8 @@ from sphinx_event_catalog.sphinx.directives import setup_directives
 from sphinx_event_catalog.sphinx.domain import setup_domain
 from sphinx_event_catalog.sphinx.downloads import setup_downloads
 from sphinx_event_catalog.sphinx.formats import setup_formats
-from sphinx_event_catalog.sphinx.memory import setup_memory
 from sphinx_event_catalog.sphinx.navigation import setup_navigation
 from sphinx_event_catalog.sphinx.nodes import setup_nodes
-from sphinx_event_catalog.sphinx.search import setup_search
 from sphinx_event_catalog.sphinx.tables import setup_tables
 
 if TYPE_CHECKING:
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 
 def setup_extension(app: Sphinx) -> None:
     """Register every part of the extension."""
-    for name in ("sphinx_design", "sphinx_copybutton"):
-        app.setup_extension(name)
+    # The tabs of an event page are made of its nodes.
+    app.setup_extension("sphinx_design")
     parts = (
         setup_config,
         setup_domain,
@@ -35,8 +33,6 @@ def setup_extension(app: Sphinx) -> None:
         setup_navigation,
         setup_build,
         setup_deferred,
-        setup_memory,
-        setup_search,
         setup_downloads,
     )
     for setup_part in parts:

@@ -16,7 +16,7 @@ from sphinx_event_catalog.sphinx.addresses import ROLES
 from sphinx_event_catalog.sphinx.fingerprints import Fingerprints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinx.addnodes import pending_xref
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.sphinx.addresses import Address
     from sphinx_event_catalog.sphinx.site import Site
-    from sphinx_event_catalog.sphinx.snapshot import Snapshot
 
     Relations = dict[str, list[tuple[str | None, str]]]
     """The pages before, after and above each page, with their titles."""
@@ -50,7 +49,7 @@ _OF_PAGES = ("fingerprints", "references", "kinds")
 class OpenedxDomain(Domain):
     """Open edX events.
 
-    What is never pickled is given by ``start`` on ``builder-inited``: the ``builder``, and how to make the ``site``.
+    What is never pickled is given by ``start`` on ``builder-inited``: the ``builder``, and the ``site``.
     What is pickled is by page name: ``fingerprints``, the ``references`` in its texts, and the ``kinds`` of
     problems explained on it; and what the last build knew: the places ``linked`` by each page, the
     mentions ``shown`` on event pages, the ``groups`` of pages in the sidebars, the pages that ``explained`` problems.
@@ -67,21 +66,11 @@ class OpenedxDomain(Domain):
 
     builder: Builder
     relations_before: Relations | None = None
-    snapshot: Snapshot | None = None
-    is_unchanged = False
-    """Whether the catalog is the one of the last build."""
-    is_idle = False
-    """Whether no page at all is read."""
-    _make_site: Callable[[], Site]
+    site: Site
 
-    def start(self, builder: Builder, make_site: Callable[[], Site]) -> None:
+    def start(self, builder: Builder, site: Site) -> None:
         """Start a build."""
-        self.builder, self._make_site = builder, make_site
-
-    @cached_property
-    def site(self) -> Site:
-        """What the build shows, made when it is first asked for."""
-        return self._make_site()
+        self.builder, self.site = builder, site
 
     @cached_property
     def fingerprints(self) -> Fingerprints:

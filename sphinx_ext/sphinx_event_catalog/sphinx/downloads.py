@@ -69,20 +69,17 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     has_files = Path(app.outdir, EXPORTS_FOLDER).is_dir() and noted.exists()
     before = noted.read_text(encoding="utf-8").split("\n") if has_files else [""]
     own = _find_own_indexes(app)
-    snapshot = f"{app.builder.name} {domain.snapshot.digest if domain.snapshot else ''} {' '.join(own)}"
-    if domain.is_unchanged and before[-1] == snapshot:
-        return
     site = domain.site
     overrides = sorted(site.examples.overrides.items())
     digest = make_digest(
         site.catalog, site.problems, overrides, formats, app.config.html_baseurl, app.builder.name, own
     )
-    indexes = before[1:-1]
-    if before[0] != digest:
-        indexes = _write_all(Path(app.outdir), site.export, formats, own)
-        for name in set(before[1:-1]) - {*indexes, *own}:
-            Path(app.outdir, name).unlink(missing_ok=True)
-    noted.write_text("\n".join([digest, *indexes, snapshot]), encoding="utf-8")
+    if before[0] == digest:
+        return
+    indexes = _write_all(Path(app.outdir), site.export, formats, own)
+    for name in set(before[1:]) - {*indexes, *own}:
+        Path(app.outdir, name).unlink(missing_ok=True)
+    noted.write_text("\n".join([digest, *indexes]), encoding="utf-8")
 
 
 def _find_own_indexes(app: Sphinx) -> list[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
 
-from sphinx_event_catalog.collect.inputs import take_inputs
 from sphinx_event_catalog.project import Project, ProjectError
 from sphinx_event_catalog.sphinx.addresses import Addresses
 from sphinx_event_catalog.sphinx.downloads import make_base_url
@@ -25,13 +23,11 @@ def gather_site(app: Sphinx, settings: Settings) -> Site:
         found = Project(settings).load()
     except ProjectError as error:
         raise ConfigError(str(error)) from error
-    others = [Path(path) for path in (settings.schemas, settings.ledger, settings.examples) if path]
     return Site(
         config=settings,
         catalog=found.catalog,
         addresses=Addresses(found.catalog, settings.path),
         problems=found.problems,
         examples=found.examples,
-        inputs=take_inputs(found.catalog, found.description, others),
         base_url=make_base_url(app.config.html_baseurl),
     )

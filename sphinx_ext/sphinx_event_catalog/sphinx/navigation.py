@@ -53,15 +53,6 @@ def add_navigation(
     }
 
 
-def keep_sidebar(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: object) -> None:
-    """Answer for the theme whether to leave out its own navigation, which a generated page does not have anyway.
-
-    To find out, it would walk over all toctrees of the site for each page.
-    """
-    if doctree is not None and "event_catalog_nav" in context and not _is_chosen_by_project(app, pagename):
-        context["suppress_sidebar_toctree"] = lambda **_: False
-
-
 def _is_chosen_by_project(app: Sphinx, pagename: str) -> bool:
     folder = f"{get_domain(app.env).site.addresses.path}/"
     return any(patmatch(pagename, pattern) for pattern in app.config.html_sidebars if pattern.startswith(folder))
@@ -105,5 +96,3 @@ def setup_navigation(app: Sphinx) -> None:
     """Register the sidebar."""
     # Before the themes, which drop the sidebars that are empty.
     app.connect("html-page-context", add_navigation, priority=400)
-    # After them, since they bring their own answer.
-    app.connect("html-page-context", keep_sidebar, priority=600)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_event_catalog.sphinx.highlighting import highlight
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
@@ -40,10 +38,6 @@ class written_tree(nodes.General, nodes.Element):  # noqa: N801  # as above
     """
 
 
-class example_code(nodes.literal_block):  # noqa: N801  # as above
-    """Code that the catalog wrote itself."""
-
-
 class mention_list(nodes.bullet_list):  # noqa: N801  # as above
     """The place for the list of pages that refer to ``target``; filled in when the page is written."""
 
@@ -73,7 +67,6 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(field_item, html=(_visit_item, _depart_item))
     app.add_node(field_head, html=(_visit_head, _depart_head))
     app.add_node(written_tree, html=(_visit_written_tree, None))
-    app.add_node(example_code, html=(_visit_code, None))
 
 
 def _visit_tree(self: HTML5Translator, node: field_tree) -> None:
@@ -121,9 +114,3 @@ def write_head_end(anchor: str, *, has_inner: bool, is_open: bool) -> str:
     if not has_inner:
         return link
     return f'{link}<details{" open" if is_open else ""}><summary aria-label="Fields of {anchor}"></summary>\n'
-
-
-def _visit_code(self: HTML5Translator, node: example_code) -> None:
-    start = self.starttag(node, "div", suffix="", CLASS=f"highlight-{node['language']} notranslate")
-    self.body.append(f"{start}{highlight(self.highlighter, node.rawsource, node['language'])}</div>\n")
-    raise nodes.SkipNode

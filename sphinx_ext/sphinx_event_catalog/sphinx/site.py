@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.collect.examples import ExampleBuilder
-    from sphinx_event_catalog.inputs import Inputs
     from sphinx_event_catalog.project import Settings
     from sphinx_event_catalog.sphinx.addresses import Addresses
 
@@ -41,10 +40,7 @@ class Place:
 
 @attrs.frozen(kw_only=True)
 class Site:
-    """Built once, when it is first asked for, read by everything else, never changed, never pickled.
-
-    ``inputs`` are the files that it was made from, if they are known.
-    """
+    """Built once, when a build starts, read by everything else, never changed, never pickled."""
 
     config: Settings
     catalog: Catalog
@@ -52,7 +48,6 @@ class Site:
     problems: tuple[Problem, ...]
     examples: ExampleBuilder
     base_url: str = ""
-    inputs: Inputs | None = None
 
     @cached_property
     def export(self) -> Export:

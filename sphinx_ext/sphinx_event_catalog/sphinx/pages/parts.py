@@ -13,7 +13,7 @@ from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.export.facts import FactKind
-from sphinx_event_catalog.sphinx.nodes import download_field, example_code
+from sphinx_event_catalog.sphinx.nodes import download_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -178,9 +178,9 @@ def downloads(kind: str, target: str) -> download_field:
     return download_field("", name, kind=kind, target=target)
 
 
-def code(text: str, language: str = "python") -> example_code:
+def code(text: str, language: str = "python") -> nodes.literal_block:
     """Return a block of code."""
-    return example_code(text, text, language=language, classes=[])
+    return nodes.literal_block(text, text, language=language, classes=[])
 
 
 def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
