@@ -74,7 +74,8 @@ class Stopwatch:
 def _find_catalog_steps() -> dict[str, tuple[tuple[Any, str], ...]]:
     from sphinx_event_catalog import check  # noqa: PLC0415  # other ways do not need it
     from sphinx_event_catalog.collect import collector  # noqa: PLC0415  # as above
-    from sphinx_event_catalog.sphinx import build, downloads  # noqa: PLC0415  # as above
+    from sphinx_event_catalog.sphinx import build  # noqa: PLC0415  # as above
+    from sphinx_event_catalog.sphinx.html import downloads  # noqa: PLC0415  # as above
 
     # What the process that imports the packages needs is not in it: these are seconds of this one.
     return {

@@ -28,8 +28,8 @@ from sphinx.util.inventory import InventoryFile
 from sphinx_event_catalog.check import check
 from sphinx_event_catalog.check.markup import DIRECTIVES, NODES, REFERENCES, ROLES, parse_markup
 from sphinx_event_catalog.collect.collector import collect
-from sphinx_event_catalog.sphinx import markup
 from sphinx_event_catalog.sphinx.addresses import ROLES as OWN_ROLES
+from sphinx_event_catalog.sphinx.pages import parsing
 
 from openedx_events.tooling import OpenEdxPublicSignal
 from tests.site import hostile, sample
@@ -64,7 +64,7 @@ def site(tmp_path_factory):
     """Build the site of a hostile package in a host with many extensions switched on."""
     folder = tmp_path_factory.mktemp("hostile")
     parsed = {}
-    original = markup.parse_safely
+    original = parsing.parse_safely
 
     def record(text, *args, **options):
         document, findings = original(text, *args, **options)
@@ -75,7 +75,7 @@ def site(tmp_path_factory):
         patch.setattr(OpenEdxPublicSignal, "_mapping", {})
         patch.setattr(OpenEdxPublicSignal, "instances", [])
         patch.setattr(sys, "dont_write_bytecode", True)
-        patch.setattr(markup, "parse_safely", record)
+        patch.setattr(parsing, "parse_safely", record)
         patch.syspath_prepend(folder)
         project = Project(folder=folder, package="hostile_events")
         project.docs.mkdir()

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.sphinx.build import setup_build
 from sphinx_event_catalog.sphinx.config import setup_config
-from sphinx_event_catalog.sphinx.deferred import setup_deferred
 from sphinx_event_catalog.sphinx.directives import setup_directives
 from sphinx_event_catalog.sphinx.domain import setup_domain
-from sphinx_event_catalog.sphinx.downloads import setup_downloads
 from sphinx_event_catalog.sphinx.formats import setup_formats
-from sphinx_event_catalog.sphinx.navigation import setup_navigation
+from sphinx_event_catalog.sphinx.html.downloads import setup_downloads
+from sphinx_event_catalog.sphinx.html.navigation import setup_navigation
 from sphinx_event_catalog.sphinx.nodes import setup_nodes
 from sphinx_event_catalog.sphinx.tables import setup_tables
+from sphinx_event_catalog.sphinx.transforms import setup_deferred
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -11,24 +11,24 @@ from sphinx_event_catalog.project import PREFIX
 from sphinx_event_catalog.sphinx.config import get_settings
 from sphinx_event_catalog.sphinx.domain import get_domain, publish_python_objects
 from sphinx_event_catalog.sphinx.gather import gather_site
-from sphinx_event_catalog.sphinx.mentions import (
+from sphinx_event_catalog.sphinx.outdated.mentions import (
     find_pages_with_new_mentions,
     show_mentioned_events,
     show_mentions,
 )
-from sphinx_event_catalog.sphinx.references import (
+from sphinx_event_catalog.sphinx.outdated.references import (
     find_pages_with_doubtful_links,
     find_pages_with_other_kinds,
     find_pages_with_other_links,
     note_references,
 )
-from sphinx_event_catalog.sphinx.report import report_problems
-from sphinx_event_catalog.sphinx.stubs import remove_outputs, write_stubs
-from sphinx_event_catalog.sphinx.surroundings import (
+from sphinx_event_catalog.sphinx.outdated.relations import (
     find_pages_with_other_relations,
     find_pages_with_other_sidebars,
     note_relations,
 )
+from sphinx_event_catalog.sphinx.report import report_problems
+from sphinx_event_catalog.sphinx.stubs import remove_outputs, write_stubs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.project import Settings
     from sphinx_event_catalog.sphinx.domain import OpenedxDomain
 
-ASSETS = Path(__file__).parent / "assets"
-TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "html/static"
+TEMPLATES = Path(__file__).parent / "html/templates"
 
 
 def prepare_site(app: Sphinx) -> None:
@@ -112,7 +112,7 @@ def finish_reading(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:  # noqa
 def add_assets(app: Sphinx) -> None:
     """Add the style sheet and script of the catalog, and its templates."""
     # New lists: the defaults of Sphinx are shared by all builds of a process.
-    app.config.html_static_path = [*app.config.html_static_path, str(ASSETS)]
+    app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
     app.config.templates_path = [*app.config.templates_path, str(TEMPLATES)]
 
 

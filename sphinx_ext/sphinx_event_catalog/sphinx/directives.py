@@ -9,8 +9,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_event_catalog.sphinx.domain import OpenedxDomain, get_domain
 from sphinx_event_catalog.sphinx.nodes import mentioned_events
 from sphinx_event_catalog.sphinx.pages.contexts import ReadContext
-from sphinx_event_catalog.sphinx.pages.event import build_event_page
-from sphinx_event_catalog.sphinx.pages.health import build_health_page
+from sphinx_event_catalog.sphinx.pages.event_page import build_event_page
+from sphinx_event_catalog.sphinx.pages.health_page import build_health_page
 from sphinx_event_catalog.sphinx.pages.indexes import (
     build_data_index,
     build_events_index,
@@ -18,7 +18,7 @@ from sphinx_event_catalog.sphinx.pages.indexes import (
     build_subdomain_list,
     build_subdomain_page,
 )
-from sphinx_event_catalog.sphinx.pages.payload import build_payload_page
+from sphinx_event_catalog.sphinx.pages.payload_page import build_payload_page
 
 if TYPE_CHECKING:
     from docutils import nodes

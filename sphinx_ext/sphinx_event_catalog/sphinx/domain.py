@@ -13,7 +13,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_event_catalog.sphinx.addresses import ROLES
-from sphinx_event_catalog.sphinx.fingerprints import Fingerprints
+from sphinx_event_catalog.sphinx.outdated.fingerprints import Fingerprints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from sphinx.errors import ConfigError
 
 from sphinx_event_catalog.project import Project, ProjectError
 from sphinx_event_catalog.sphinx.addresses import Addresses
-from sphinx_event_catalog.sphinx.downloads import make_base_url
+from sphinx_event_catalog.sphinx.html.downloads import make_base_url
 from sphinx_event_catalog.sphinx.site import Site
 
 if TYPE_CHECKING:

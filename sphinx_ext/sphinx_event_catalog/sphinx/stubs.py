@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
-    from sphinx_event_catalog.sphinx.fingerprints import Fingerprints
+    from sphinx_event_catalog.sphinx.outdated.fingerprints import Fingerprints
     from sphinx_event_catalog.sphinx.paging import Part
     from sphinx_event_catalog.sphinx.site import Site
 

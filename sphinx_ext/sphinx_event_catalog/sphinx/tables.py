@@ -17,8 +17,8 @@ from sphinx_event_catalog.project import FIELDS, PREFIX, SPHINX, list_settings
 from sphinx_event_catalog.sphinx.addresses import ROLES
 from sphinx_event_catalog.sphinx.directives import DIRECTIVES
 from sphinx_event_catalog.sphinx.domain import OpenedxDomain
+from sphinx_event_catalog.sphinx.pages.elements import paragraph, row, table
 from sphinx_event_catalog.sphinx.pages.kinds import ProblemList
-from sphinx_event_catalog.sphinx.pages.parts import paragraph, row, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,8 +18,8 @@ from sphinx_event_catalog.check.rules.markup import is_plain
 from sphinx_event_catalog.export.snippets import make_snippets
 from sphinx_event_catalog.sphinx.addresses import Address
 from sphinx_event_catalog.sphinx.domain import CERTAIN, KIND, REPEATED, get_domain, make_link
-from sphinx_event_catalog.sphinx.markup import parse_text
 from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS, deferred, parsed_text
+from sphinx_event_catalog.sphinx.pages.parsing import parse_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

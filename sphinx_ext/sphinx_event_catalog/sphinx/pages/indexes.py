@@ -9,7 +9,7 @@ from docutils import nodes
 
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.sphinx.addresses import Address
-from sphinx_event_catalog.sphinx.pages.parts import (
+from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
     paragraph,

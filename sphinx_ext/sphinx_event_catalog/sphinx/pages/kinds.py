@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_event_catalog.check import read_registry
 from sphinx_event_catalog.sphinx.domain import get_domain
-from sphinx_event_catalog.sphinx.pages.parts import badge, code, paragraph, section, tabs
+from sphinx_event_catalog.sphinx.pages.elements import badge, code, paragraph, section, tabs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_event_catalog.catalog.problems import Severity
-from sphinx_event_catalog.sphinx.pages.parts import bullets, show_quoted
+from sphinx_event_catalog.sphinx.pages.elements import bullets, show_quoted
 
 if TYPE_CHECKING:
     from sphinx_event_catalog.sphinx.pages.contexts import ReadContext

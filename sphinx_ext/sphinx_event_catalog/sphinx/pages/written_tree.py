@@ -1,4 +1,4 @@
-"""Write the tree of fields as HTML at once: as the nodes of ``fields`` become, at a fifth of the time.
+"""Write the tree of fields as HTML at once: as the nodes of ``field_tree`` become, at a fifth of the time.
 
 Half of what a page shows are its fields. Other formats, and a single page of HTML, use the nodes. A test holds the two
 to the same bytes.
@@ -16,8 +16,8 @@ from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import write_head_end, written_tree
-from sphinx_event_catalog.sphinx.pages.fields import CYCLE, INHERITED, is_open
-from sphinx_event_catalog.sphinx.pages.parts import is_shown_personal
+from sphinx_event_catalog.sphinx.pages.elements import is_shown_personal
+from sphinx_event_catalog.sphinx.pages.field_tree import CYCLE, INHERITED, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,7 +160,7 @@ def _write_marks(context: WriteContext, field: Field) -> str:
 
 
 def _write_type(context: WriteContext, type_: Type) -> Iterator[str]:
-    """Yield the parts of a type, as ``parts.type_nodes`` makes them."""
+    """Yield the parts of a type, as ``elements.type_nodes`` makes them."""
     if type_.kind is TypeKind.UNION:
         yield from _write_types(context, type_.arguments, " | ")
         return

@@ -13,9 +13,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.nodes import deferred, parsed_text
 from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
-from sphinx_event_catalog.sphinx.pages.event import DEFERRED as EVENT_PARTS
+from sphinx_event_catalog.sphinx.pages.event_page import DEFERRED as EVENT_PARTS
 from sphinx_event_catalog.sphinx.pages.indexes import DEFERRED as INDEX_PARTS
-from sphinx_event_catalog.sphinx.pages.payload import DEFERRED as PAYLOAD_PARTS
+from sphinx_event_catalog.sphinx.pages.payload_page import DEFERRED as PAYLOAD_PARTS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

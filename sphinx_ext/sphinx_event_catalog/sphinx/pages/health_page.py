@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_event_catalog.sphinx.pages.parts import facts, paragraph, row, section, show_quoted, table
+from sphinx_event_catalog.sphinx.pages.elements import facts, paragraph, row, section, show_quoted, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

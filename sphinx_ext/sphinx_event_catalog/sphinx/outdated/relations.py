@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.sphinx.domain import get_domain
-from sphinx_event_catalog.sphinx.navigation import list_neighbors
+from sphinx_event_catalog.sphinx.html.navigation import list_neighbors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

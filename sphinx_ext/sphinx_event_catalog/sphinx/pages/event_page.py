@@ -14,9 +14,7 @@ from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.cloudevents import describe_envelope
 from sphinx_event_catalog.export.facts import list_event_facts
 from sphinx_event_catalog.sphinx.nodes import mention_list
-from sphinx_event_catalog.sphinx.pages.fields import event_tree, texts_below
-from sphinx_event_catalog.sphinx.pages.notes import problem_notes
-from sphinx_event_catalog.sphinx.pages.parts import (
+from sphinx_event_catalog.sphinx.pages.elements import (
     bullets,
     code,
     downloads,
@@ -30,6 +28,8 @@ from sphinx_event_catalog.sphinx.pages.parts import (
     spaced,
     tabs,
 )
+from sphinx_event_catalog.sphinx.pages.field_tree import event_tree, texts_below
+from sphinx_event_catalog.sphinx.pages.notes import problem_notes
 from sphinx_event_catalog.sphinx.pages.written_tree import write_event_tree
 
 if TYPE_CHECKING:

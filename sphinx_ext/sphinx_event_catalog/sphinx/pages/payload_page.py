@@ -10,9 +10,7 @@ from docutils import nodes
 
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.facts import list_payload_facts
-from sphinx_event_catalog.sphinx.pages.fields import payload_tree, texts_below
-from sphinx_event_catalog.sphinx.pages.notes import problem_notes
-from sphinx_event_catalog.sphinx.pages.parts import (
+from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
     downloads,
@@ -23,6 +21,8 @@ from sphinx_event_catalog.sphinx.pages.parts import (
     show_fact,
     spaced,
 )
+from sphinx_event_catalog.sphinx.pages.field_tree import payload_tree, texts_below
+from sphinx_event_catalog.sphinx.pages.notes import problem_notes
 from sphinx_event_catalog.sphinx.pages.written_tree import write_payload_tree
 from sphinx_event_catalog.sphinx.paging import is_divided
 

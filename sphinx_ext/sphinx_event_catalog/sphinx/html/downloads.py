@@ -12,8 +12,8 @@ from sphinx_event_catalog.export import FORMATS, export
 from sphinx_event_catalog.export.markdown import INDEXES
 from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, get_settings
 from sphinx_event_catalog.sphinx.domain import get_domain
-from sphinx_event_catalog.sphinx.fingerprints import make_digest
 from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS, download_field
+from sphinx_event_catalog.sphinx.outdated.fingerprints import make_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

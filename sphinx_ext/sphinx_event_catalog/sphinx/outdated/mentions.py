@@ -10,7 +10,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.nodes import mention_list, mentioned_events
-from sphinx_event_catalog.sphinx.pages.parts import paragraph
+from sphinx_event_catalog.sphinx.pages.elements import paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import field_head, field_item, field_tree
-from sphinx_event_catalog.sphinx.pages.parts import field_badges, key_badges, paragraph, spaced, type_nodes
+from sphinx_event_catalog.sphinx.pages.elements import field_badges, key_badges, paragraph, spaced, type_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
