@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.management import BaseCommand, load_command_class
-from sphinx_event_catalog.sphinx.tables import TableDirective
+from sphinx_event_catalog.sphinx.directives import TableDirective
 
 if TYPE_CHECKING:
     from argparse import Action

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from code_annotations.contrib.sphinx.extensions.settings import find_settings
-from sphinx_event_catalog.sphinx.tables import TableDirective
+from sphinx_event_catalog.sphinx.directives import TableDirective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sphinx_event_catalog.sphinx import paging
+from sphinx_event_catalog.sphinx import addresses
 
 from tests.site import sample
 from tests.site.projects import parse, text_of
@@ -12,21 +12,23 @@ from tests.site.projects import parse, text_of
 @pytest.fixture
 def divided(project, monkeypatch):
     """Return the sample project, with pages of two rows."""
-    monkeypatch.setattr(paging, "MOST_ROWS", 2)
+    monkeypatch.setattr(addresses, "MOST_ROWS", 2)
     return project
 
 
 def test_each_page_lists_as_many_as_fit():
-    parts = paging.divide("learning", "events/learning", [f"e{number}" for number in range(2 * paging.MOST_ROWS + 1)])
+    parts = addresses.divide(
+        "learning", "events/learning", [f"e{number}" for number in range(2 * addresses.MOST_ROWS + 1)]
+    )
     assert [(part.name, part.docname, len(part.names)) for part in parts] == [
-        ("learning", "events/learning", paging.MOST_ROWS),
-        ("learning 2", "events/learning-2", paging.MOST_ROWS),
+        ("learning", "events/learning", addresses.MOST_ROWS),
+        ("learning 2", "events/learning-2", addresses.MOST_ROWS),
         ("learning 3", "events/learning-3", 1),
     ]
 
 
 def test_a_list_without_entries_has_one_page():
-    assert [part.names for part in paging.divide("learning", "events/learning", [])] == [()]
+    assert [part.names for part in addresses.divide("learning", "events/learning", [])] == [()]
 
 
 @pytest.mark.parametrize("kind", ["events", "data"])

@@ -10,8 +10,7 @@ from sphinx_event_catalog.collect.annotations import TOKENS, read_vocabulary
 from sphinx_event_catalog.export import FORMATS
 from sphinx_event_catalog.project import FIELDS, PREFIX, SPHINX, list_settings
 from sphinx_event_catalog.sphinx.addresses import ROLES
-from sphinx_event_catalog.sphinx.directives import DIRECTIVES
-from sphinx_event_catalog.sphinx.tables import TABLES
+from sphinx_event_catalog.sphinx.directives import DIRECTIVES, TABLES
 
 from openedx_events.tooling import OpenEdxPublicSignal
 

@@ -8,12 +8,10 @@ from sphinx_event_catalog.sphinx.build import setup_build
 from sphinx_event_catalog.sphinx.config import setup_config
 from sphinx_event_catalog.sphinx.directives import setup_directives
 from sphinx_event_catalog.sphinx.domain import setup_domain
-from sphinx_event_catalog.sphinx.formats import setup_formats
 from sphinx_event_catalog.sphinx.html.downloads import setup_downloads
 from sphinx_event_catalog.sphinx.html.navigation import setup_navigation
 from sphinx_event_catalog.sphinx.nodes import setup_nodes
-from sphinx_event_catalog.sphinx.tables import setup_tables
-from sphinx_event_catalog.sphinx.transforms import setup_deferred
+from sphinx_event_catalog.sphinx.transforms import setup_transforms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,11 +26,9 @@ def setup_extension(app: Sphinx) -> None:
         setup_domain,
         setup_nodes,
         setup_directives,
-        setup_tables,
-        setup_formats,
         setup_navigation,
         setup_build,
-        setup_deferred,
+        setup_transforms,
         setup_downloads,
     )
     for setup_part in parts:

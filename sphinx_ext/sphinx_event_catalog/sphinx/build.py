@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
+from sphinx_event_catalog.catalog.locations import find_package
 from sphinx_event_catalog.project import PREFIX
 from sphinx_event_catalog.sphinx.config import get_settings
-from sphinx_event_catalog.sphinx.domain import get_domain, publish_python_objects
-from sphinx_event_catalog.sphinx.gather import gather_site
+from sphinx_event_catalog.sphinx.domain import WARNING_TYPE, get_domain, publish_python_objects
 from sphinx_event_catalog.sphinx.outdated.mentions import (
     find_pages_with_new_mentions,
     show_mentioned_events,
@@ -27,18 +28,23 @@ from sphinx_event_catalog.sphinx.outdated.relations import (
     find_pages_with_other_sidebars,
     note_relations,
 )
-from sphinx_event_catalog.sphinx.report import report_problems
+from sphinx_event_catalog.sphinx.site import gather_site
 from sphinx_event_catalog.sphinx.stubs import remove_outputs, write_stubs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_event_catalog.catalog.locations import Package, SourceLocation
+    from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.project import Settings
     from sphinx_event_catalog.sphinx.domain import OpenedxDomain
+
+
+logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "html/static"
 TEMPLATES = Path(__file__).parent / "html/templates"
@@ -114,6 +120,24 @@ def add_assets(app: Sphinx) -> None:
     # New lists: the defaults of Sphinx are shared by all builds of a process.
     app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
     app.config.templates_path = [*app.config.templates_path, str(TEMPLATES)]
+
+
+def report_problems(problems: Iterable[Problem], packages: Iterable[Package]) -> None:
+    """Log every problem that is more than information, at its file and line."""
+    by_name = {package.name: package for package in packages}
+    for problem in problems:
+        if problem.kind.severity.is_build_warning:
+            where = _show(problem.location, by_name)
+            logger.warning(problem.message, location=where, type=WARNING_TYPE, subtype=problem.kind.subtype)
+
+
+def _show(location: SourceLocation, packages: Mapping[str, Package]) -> str:
+    """Return ``path:line``, the path relative to the current folder where it lies below it."""
+    package = find_package(location.path, packages)
+    if package is None:
+        return f"{location.path}:{location.line}"
+    path, here = package.root / location.path, Path.cwd()
+    return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{location.line}"
 
 
 def setup_build(app: Sphinx) -> None:

@@ -7,16 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
+from sphinx.errors import ConfigError
 
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.export.artifacts import Export
+from sphinx_event_catalog.project import Project, ProjectError
+from sphinx_event_catalog.sphinx.addresses import Addresses
 from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, choose
 
 if TYPE_CHECKING:
-    from sphinx_event_catalog.sphinx.paging import Part
+    from sphinx_event_catalog.sphinx.addresses import Part
 
     Link = tuple[str, str]
     """A name and the page that it leads to."""
+
+    from sphinx.application import Sphinx
 
     from sphinx_event_catalog.catalog.graph import Graph
     from sphinx_event_catalog.catalog.locations import SourceLocation
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.collect.examples import ExampleBuilder
     from sphinx_event_catalog.project import Settings
-    from sphinx_event_catalog.sphinx.addresses import Addresses
+
 
 _MOST_RELATED = 12
 
@@ -150,3 +155,24 @@ class Site:
             return ""
         lines = f"#L{location.line}-L{location.end_line}"
         return f"{repository.rstrip('/')}/blob/{revision}/{package.prefix}{location.path}{lines}"
+
+
+def gather_site(app: Sphinx, settings: Settings) -> Site:
+    """Return the site of a project; raise ``ConfigError`` if something in its settings cannot be used."""
+    try:
+        found = Project(settings).load()
+    except ProjectError as error:
+        raise ConfigError(str(error)) from error
+    return Site(
+        config=settings,
+        catalog=found.catalog,
+        addresses=Addresses(found.catalog, settings.path),
+        problems=found.problems,
+        examples=found.examples,
+        base_url=make_base_url(app.config.html_baseurl),
+    )
+
+
+def make_base_url(site_url: str) -> str:
+    """Return the address of the exported files, or ``""`` where that of the site is not known."""
+    return f"{site_url.rstrip('/')}/{EXPORTS_FOLDER}/" if site_url else ""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
+    from sphinx_event_catalog.sphinx.addresses import Part
     from sphinx_event_catalog.sphinx.outdated.fingerprints import Fingerprints
-    from sphinx_event_catalog.sphinx.paging import Part
     from sphinx_event_catalog.sphinx.site import Site
 
 MARKER = ".. Written by sphinx_event_catalog on every build: changes are lost."

@@ -1,4 +1,4 @@
-"""Build the parts of a page that were put off until it is written.
+"""The post-transforms: they build the parts of a page that were put off until it is written, and fit it to its format.
 
 Between reading and writing, Sphinx passes over every node of a page some thirty times and stores it twice. What needs
 none of that is built at the end.
@@ -6,19 +6,24 @@ none of that is built at the end.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_event_catalog.sphinx.domain import get_domain
-from sphinx_event_catalog.sphinx.nodes import deferred, parsed_text
+from sphinx_event_catalog.sphinx.nodes import deferred, field_head, parsed_text
 from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
 from sphinx_event_catalog.sphinx.pages.event_page import DEFERRED as EVENT_PARTS
 from sphinx_event_catalog.sphinx.pages.indexes import DEFERRED as INDEX_PARTS
 from sphinx_event_catalog.sphinx.pages.payload_page import DEFERRED as PAYLOAD_PARTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
+
 
 _PARTS = {**EVENT_PARTS, **PAYLOAD_PARTS, **INDEX_PARTS}
 
@@ -45,6 +50,53 @@ class BuildDeferred(SphinxPostTransform):
             place.parent.replace(place, _PARTS[place["kind"]](context, place["name"]))
 
 
-def setup_deferred(app: Sphinx) -> None:
-    """Register the transform."""
+class SplitSpans(SphinxPostTransform):
+    """Fill up rows with empty cells: manual pages have no cell that spans columns."""
+
+    builders = ("man",)
+    default_priority = 900
+
+    def run(self, **_kwargs: Any) -> None:
+        """Replace every cell of our tables that spans columns."""
+        for entry in list(self.document.findall(nodes.entry)):
+            if "event-group" in entry["classes"] and "morecols" in entry:
+                spanned = entry.attributes.pop("morecols")
+                entry.parent.extend(nodes.entry("", nodes.paragraph()) for _ in range(spanned))
+
+
+class SeparateAnchors(SphinxPostTransform):
+    """Keep the anchors of pages apart where all of them stand in one file.
+
+    Sphinx 9 links to ``#document-<page>#<anchor>`` there, so that is what each anchor becomes.
+    """
+
+    builders = ("singlehtml",)
+    default_priority = 900
+    _LOCAL: ClassVar[tuple[str, ...]] = ("refid", "anchor")
+
+    def run(self, **_kwargs: Any) -> None:
+        """Rename the anchors of generated pages and what points to them."""
+        addresses = get_domain(self.env).site.addresses
+        for docname, element in _walk_pages(self.document, ""):
+            if addresses.is_generated(docname):
+                start = f"document-{docname}#"
+                element["ids"] = [start + anchor for anchor in element["ids"]]
+                if isinstance(element, (nodes.reference, nodes.target, field_head)):
+                    element.attributes.update({n: start + element[n] for n in self._LOCAL if n in element})
+
+
+def _walk_pages(node: nodes.Element, docname: str) -> Iterator[tuple[str, nodes.Element]]:
+    """Yield every element below a node with the page that it comes from; pages stand within pages."""
+    for child in node.children:
+        if isinstance(child, addnodes.start_of_file):
+            yield from _walk_pages(child, child["docname"])
+        elif isinstance(child, nodes.Element):
+            yield docname, child
+            yield from _walk_pages(child, docname)
+
+
+def setup_transforms(app: Sphinx) -> None:
+    """Register the post-transforms."""
     app.add_post_transform(BuildDeferred)
+    app.add_post_transform(SplitSpans)
+    app.add_post_transform(SeparateAnchors)

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 _DIGEST_FILE = "event-catalog-exports.digest"
 
 
-def make_base_url(site_url: str) -> str:
-    """Return the address of the exported files, or ``""`` where that of the site is not known."""
-    return f"{site_url.rstrip('/')}/{EXPORTS_FOLDER}/" if site_url else ""
-
-
 def show_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill in the links to the exported files of a page; outside HTML the field goes."""
     for field in list(doctree.findall(download_field)):

@@ -9,13 +9,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sphinx_event_catalog import __version__
-from sphinx_event_catalog.sphinx.paging import is_divided
+from sphinx_event_catalog.sphinx.addresses import is_divided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sphinx_event_catalog.catalog.model import Event, Payload
-    from sphinx_event_catalog.sphinx.paging import Part
+    from sphinx_event_catalog.sphinx.addresses import Part
     from sphinx_event_catalog.sphinx.site import Site
 
 

@@ -11,6 +11,7 @@ from sphinx_design.shared import create_component
 
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.catalog.names import make_anchor
+from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.export.facts import FactKind
 from sphinx_event_catalog.sphinx.nodes import download_field
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.model import Event, Field
     from sphinx_event_catalog.export.facts import Fact
-    from sphinx_event_catalog.sphinx.pages.contexts import PageContext
+    from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext
+
 
 _CODE_FACTS = {FactKind.NAME: "text", FactKind.CODE: "python"}
 _QUOTED = re.compile(r"'([^']*)'")
@@ -219,3 +221,16 @@ def toctree(directive: SphinxDirective, docnames: Sequence[str]) -> nodes.compou
     )
     directive.set_source_info(tree)
     return nodes.compound("", tree, classes=["toctree-wrapper"])
+
+
+def problem_notes(context: ReadContext, subject: str) -> list[nodes.Node]:
+    """Return a short note with every error and warning of an event or payload, or nothing."""
+    found = context.site.problems_by_subject.get(subject, ())
+    problems = [problem for problem in found if problem.kind.severity is not Severity.INFO]
+    if not problems:
+        return []
+    items = [
+        [*show_quoted(problem.message), nodes.Text(" ("), context.kind_link(problem.kind.name), nodes.Text(")")]
+        for problem in problems
+    ]
+    return [nodes.admonition("", nodes.title("", "In doubt"), bullets(items), classes=["event-doubt"])]

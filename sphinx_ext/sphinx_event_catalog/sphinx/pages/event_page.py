@@ -22,6 +22,7 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     facts,
     mark_place,
     paragraph,
+    problem_notes,
     section,
     show_fact,
     show_quoted,
@@ -29,7 +30,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     tabs,
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import event_tree, texts_below
-from sphinx_event_catalog.sphinx.pages.notes import problem_notes
 from sphinx_event_catalog.sphinx.pages.written_tree import write_event_tree
 
 if TYPE_CHECKING:

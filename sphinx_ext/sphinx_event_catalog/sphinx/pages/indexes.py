@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_event_catalog.catalog.names import make_anchor
-from sphinx_event_catalog.sphinx.addresses import Address
+from sphinx_event_catalog.sphinx.addresses import Address, is_divided
 from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
@@ -20,17 +20,15 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     toctree,
     type_nodes,
 )
-from sphinx_event_catalog.sphinx.paging import is_divided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Event, Payload, Subdomain
-    from sphinx_event_catalog.sphinx.addresses import Addresses
+    from sphinx_event_catalog.sphinx.addresses import Addresses, Part, Parts
     from sphinx_event_catalog.sphinx.nodes import deferred
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
-    from sphinx_event_catalog.sphinx.paging import Part, Parts
 
 _EVENT_HEADINGS = ("Event", "Payload", "Key field", "Sent by", "Event bus", "PII")
 _EVENT_WIDTHS = (40, 19, 21, 14, 8, 8)

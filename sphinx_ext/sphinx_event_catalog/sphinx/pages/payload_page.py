@@ -10,6 +10,7 @@ from docutils import nodes
 
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.facts import list_payload_facts
+from sphinx_event_catalog.sphinx.addresses import is_divided
 from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
@@ -17,14 +18,13 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     facts,
     mark_place,
     paragraph,
+    problem_notes,
     section,
     show_fact,
     spaced,
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import payload_tree, texts_below
-from sphinx_event_catalog.sphinx.pages.notes import problem_notes
 from sphinx_event_catalog.sphinx.pages.written_tree import write_payload_tree
-from sphinx_event_catalog.sphinx.paging import is_divided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
