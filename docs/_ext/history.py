@@ -199,7 +199,8 @@ class ReleaseMatrix(_HistoryDirective):
 
 
 def _tell_life(life: Life, releases: Sequence[Release], snapshots: dict[str, Snapshot]) -> list[Cell]:
-    first, unknown = find_first_release(life.event, releases, snapshots)
+    order = {version: number for number, version in enumerate(snapshots)}
+    first, unknown = find_first_release(life.since, releases, order, life.event.trigger_repositories)
     told = first.name if first and not unknown else f"{first.name} or before" if first else "unknown"
     found = [find_presence(life.event, release, snapshots) for release in releases]
     return [life.since, life.until, told, *(presence.value for presence in found)]

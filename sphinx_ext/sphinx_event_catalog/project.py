@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.usages import Usages
     from sphinx_event_catalog.collect.examples import ExampleBuilder
     from sphinx_event_catalog.collect.process import Progress
+    from sphinx_event_catalog.history.archive import History
 
 TABLE = "event-catalog"
 PREFIX = "event_catalog_"
@@ -129,6 +130,15 @@ class Settings:
         is_path=True,
         metavar="FILE",
     )
+    history: str = _setting(
+        "",
+        _TEXT,
+        "The folder of the snapshots of published versions, as ``event-catalog snapshot`` writes them, and of "
+        "``releases.toml``. With it, pages tell since when and in which release something is there, and a change that "
+        "breaks somebody is a problem.",
+        is_path=True,
+        metavar="DIRECTORY",
+    )
     usages: str = _setting(
         "",
         _TEXT,
@@ -188,6 +198,7 @@ class Loaded:
     catalog: Catalog
     problems: tuple[Problem, ...]
     examples: ExampleBuilder
+    histories: tuple[History, ...] = ()
 
 
 @attrs.frozen
@@ -233,7 +244,8 @@ class Project:
         try:
             schemas = read_schemas(settings.schemas)
             found = collect(request, examples=Path(settings.examples) if settings.examples else None, progress=progress)
-            ledger = _open_ledger(settings.ledger, schemas) if self.is_whole else None
+            histories = _read_histories(settings.history, found.catalog)
+            ledger = _open_ledger(settings.ledger, is_published=bool(schemas or histories)) if self.is_whole else None
             problems = check(
                 found.catalog,
                 ignore=settings.ignore,
@@ -241,17 +253,30 @@ class Project:
                 stored_schemas=schemas,
                 ledger=ledger,
                 usages=_read_usages(settings.usages, found.catalog),
+                histories=histories,
             )
         except (LedgerError, SetupError, OverrideError, UnknownKindError) as error:
             raise ProjectError(str(error)) from error
-        return Loaded(catalog=found.catalog, problems=problems, examples=found.examples)
+        return Loaded(catalog=found.catalog, problems=problems, examples=found.examples, histories=histories)
 
 
-def _open_ledger(path: str, known: Iterable[str]) -> Ledger | None:
-    """Return the ledger in a file, or an empty one where only stored schemas are known; ``None`` without both."""
+def _open_ledger(path: str, *, is_published: bool) -> Ledger | None:
+    """Return the ledger in a file, or an empty one where it is known otherwise what was published, or ``None``."""
     if not path:
-        return Ledger() if any(known) else None
+        return Ledger() if is_published else None
     return read_ledger(Path(path))
+
+
+def _read_histories(folder: str, catalog: Catalog) -> tuple[History, ...]:
+    """Return the histories of the distributions that the packages are of; raises :class:`ProjectError`."""
+    from sphinx_event_catalog.history.archive import read_histories  # noqa: PLC0415  # as above
+
+    if not folder:
+        return ()
+    if not Path(folder).is_dir():
+        raise ProjectError(f"there is no folder of snapshots '{_shorten(folder)}'")
+    packages = (catalog.packages_by_name.get(name) for name in catalog.requested)
+    return read_histories(Path(folder), (package.published_name for package in packages if package))
 
 
 def _read_usages(path: str, catalog: Catalog) -> Usages | None:

@@ -30,7 +30,8 @@ def test_every_setting_is_read(write, tmp_path):
     write(
         'packages = ["acme"]\ndjango_settings = "acme.settings"\nsetup = "acme:setup"\npython = "python3.12"\n'
         'in_process = true\ntimeout = 5\nignore = ["markup"]\nstrict = true\nschemas = "avro"\n'
-        'ledger = "l.toml"\nusages = "usages.json"\nexamples = "examples.toml"\npath = "events"\nrepository = "https://github.com/acme/events"\n'
+        'ledger = "l.toml"\nhistory = "history"\nusages = "usages.json"\n'
+        'examples = "examples.toml"\npath = "events"\nrepository = "https://github.com/acme/events"\n'
         'revision = "v1"\nexports = ["json"]\n'
     )
     expected = {
@@ -44,6 +45,7 @@ def test_every_setting_is_read(write, tmp_path):
         "strict": True,
         "schemas": str(tmp_path / "avro"),
         "ledger": str(tmp_path / "l.toml"),
+        "history": str(tmp_path / "history"),
         "usages": str(tmp_path / "usages.json"),
         "examples": str(tmp_path / "examples.toml"),
         "path": "events",

@@ -48,6 +48,11 @@ class Package:
     revision: str = ""
     prefix: str = ""
 
+    @property
+    def published_name(self) -> str:
+        """What its versions are published as: the distribution, or the package itself where it is in none."""
+        return self.distribution or self.name
+
 
 def is_within(module: str, packages: Iterable[str]) -> bool:
     """Tell whether a module is one of the packages or in one of them."""

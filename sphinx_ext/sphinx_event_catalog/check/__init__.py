@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.ledger import Ledger
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.catalog.usages import Usages
+    from sphinx_event_catalog.history.archive import History
 
 __all__ = ["UnknownKindError", "check", "read_registry"]
 
 
-def check(
+def check(  # noqa: PLR0913  # these are all that rules know
     catalog: Catalog,
     *,
     ignore: Iterable[str] = (),
@@ -31,6 +32,7 @@ def check(
     stored_schemas: Mapping[str, Mapping[str, Any]] | None = None,
     ledger: Ledger | None = None,
     usages: Usages | None = None,
+    histories: tuple[History, ...] = (),
 ) -> tuple[Problem, ...]:
     """Return every problem of the requested packages, those met on reading them included, sorted by location.
 
@@ -39,14 +41,15 @@ def check(
     ``select`` holds kinds; if there are any, problems of all others are left out. ``stored_schemas`` are the Avro
     schemas of published events, by event type. ``ledger`` tells what became of published events; without one, nothing
     is said about those that are gone. ``usages`` are who sends and receives the events, as far as sources were
-    scanned: what is wrong there has a location whose path starts with the name of the source.
+    scanned: what is wrong there has a location whose path starts with the name of the source. ``histories`` are those
+    of the distributions that the packages are of: definitions are held to the published version.
 
     Raises :class:`UnknownKindError` for a kind that does not exist.
     """
     registry = read_registry()
     ignored = parse_ignore(ignore, registry)
     selected = {registry.find_kind(name) for name in select} or set(registry.kinds.values())
-    facts = gather_facts(catalog, stored_schemas or {}, ledger, usages)
+    facts = gather_facts(catalog, stored_schemas or {}, ledger, usages, histories)
     own = (problem for problem in catalog.problems if _is_own(problem, catalog))
     found = (problem for rule in registry.rules for problem in apply_rule(rule, facts))
     problems = apply_suppressions((*registry.problems, *own, *found), catalog, registry)

@@ -47,6 +47,7 @@ def export_command(  # one parameter for each option
         title=title,
         base_url=f"{base_url.rstrip('/')}/" if base_url else "",
         owner=owner,
+        histories=found.histories,
     )
     _write(request, formats, output)
     tell_losses(found)

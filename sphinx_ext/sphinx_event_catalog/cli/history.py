@@ -19,10 +19,10 @@ import click
 
 from sphinx_event_catalog.catalog.history import Snapshot, Verdict
 from sphinx_event_catalog.catalog.kinds import LOSSES
-from sphinx_event_catalog.history.differences import compare, compare_all
+from sphinx_event_catalog.history.archive import read_histories
+from sphinx_event_catalog.history.differences import compare
 from sphinx_event_catalog.history.environments import PYTHON, VersionError, find_folder, make_environment
-from sphinx_event_catalog.history.lives import find_lives, trace_all
-from sphinx_event_catalog.history.releases import FILE, find_first_release, read_releases
+from sphinx_event_catalog.history.lives import find_lives
 from sphinx_event_catalog.history.reports import REPORTS, describe_change, name_subject, tell
 from sphinx_event_catalog.history.snapshots import (
     SnapshotError,
@@ -31,17 +31,16 @@ from sphinx_event_catalog.history.snapshots import (
     parse_document,
     parse_snapshot,
     read_snapshot,
-    read_versions,
     take_snapshot,
     write_snapshot,
 )
 from sphinx_event_catalog.project import Project, ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from sphinx_event_catalog.catalog.history import Release
     from sphinx_event_catalog.catalog.model import Catalog
+    from sphinx_event_catalog.history.archive import History
     from sphinx_event_catalog.history.lives import Life
     from sphinx_event_catalog.history.reports import Places
 
@@ -335,39 +334,25 @@ def history_command(*, event: str, history: Path, report: str) -> None:
     """
     folder = _choose_folder(history)
     known: list[str] = []
-    for distribution in sorted(path for path in folder.iterdir() if path.is_dir()):
-        versions = read_versions(distribution)
-        for error in versions.errors:
+    for archive in read_histories(folder, (path.name for path in folder.iterdir())):
+        for error in archive.errors:
             click.echo(f"Warning: {error}", err=True)
-        lives = trace_all(versions.snapshots, compare_all(versions.snapshots))
-        found = find_lives(event, lives)
+        found = find_lives(event, archive.lives)
         if found:
-            snapshots = {snapshot.version: snapshot for snapshot in versions.snapshots}
-            releases = _read_releases(folder, distribution.name, snapshots)
             if report == "json":
-                click.echo(json.dumps([_describe_life(life, releases, snapshots) for life in found], indent=2))
+                click.echo(json.dumps([_describe_life(life, archive) for life in found], indent=2))
             else:
-                click.echo("\n\n".join(_tell_life(life, releases, snapshots) for life in found))
+                click.echo("\n\n".join(_tell_life(life, archive) for life in found))
             return
-        known += [life.event.name for life in lives]
+        known += [life.event.name for life in archive.lives]
     from difflib import get_close_matches  # noqa: PLC0415  # only where a name is wrong
 
     near = get_close_matches(event, known, n=1)
     raise click.UsageError(f"event '{event}' is in no version{f'; did you mean {near[0]!r}?' if near else ''}")
 
 
-def _read_releases(folder: Path, distribution: str, snapshots: Mapping[str, Snapshot]) -> tuple[Release, ...]:
-    path = folder / FILE
-    if not path.is_file():
-        return ()
-    found = read_releases(path, snapshots)
-    for error in found.errors:
-        click.echo(f"Warning: {error}", err=True)
-    return found.releases if found.distribution == distribution else ()
-
-
-def _describe_life(life: Life, releases: Sequence[Release], snapshots: Mapping[str, Snapshot]) -> dict[str, object]:
-    first, unknown = find_first_release(life.event, releases, snapshots)
+def _describe_life(life: Life, archive: History) -> dict[str, object]:
+    first, unknown = archive.find_first_release(life.since, life.event.trigger_repositories)
     return {
         "name": life.event.name,
         "event_type": life.event.event_type,
@@ -380,8 +365,8 @@ def _describe_life(life: Life, releases: Sequence[Release], snapshots: Mapping[s
     }
 
 
-def _tell_life(life: Life, releases: Sequence[Release], snapshots: Mapping[str, Snapshot]) -> str:
-    first, unknown = find_first_release(life.event, releases, snapshots)
+def _tell_life(life: Life, archive: History) -> str:
+    first, unknown = archive.find_first_release(life.since, life.event.trigger_repositories)
     until = f", gone in {life.until}" if life.until else ""
     release = f"; in {first.name}" if first else ""
     hidden = f" (not known: {', '.join(found.name for found in unknown)})" if unknown else ""

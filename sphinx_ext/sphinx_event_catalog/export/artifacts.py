@@ -11,6 +11,7 @@ import attrs
 from sphinx_event_catalog.catalog.graph import Graph
 from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.collect.examples import ExampleBuilder
+from sphinx_event_catalog.history.pasts import Pasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.collect.examples import EventExample
     from sphinx_event_catalog.collect.values import Json
+    from sphinx_event_catalog.history.archive import History
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -68,7 +70,7 @@ class Export:
 
     ``base_url`` is the address that the files will have, ending in ``/``, or ``""``. ``folder`` is the way from
     ``llms.txt`` to them, ending in ``/``, or ``""`` where it stands among them. ``owner`` is the team that a developer
-    portal shows.
+    portal shows. ``histories`` are those of published versions.
     """
 
     catalog: Catalog
@@ -80,12 +82,18 @@ class Export:
     base_url: str = ""
     folder: str = ""
     owner: str = "unknown"
+    histories: tuple[History, ...] = ()
     _examples: dict[str, EventExample] = attrs.field(factory=dict, init=False)
 
     @cached_property
     def graph(self) -> Graph:
         """What carries what in the catalog."""
         return Graph(self.catalog)
+
+    @cached_property
+    def pasts(self) -> Pasts:
+        """What published versions tell of events and payload classes."""
+        return Pasts(self.catalog, self.histories)
 
     @cached_property
     def name(self) -> str:

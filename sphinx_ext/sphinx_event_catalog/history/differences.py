@@ -180,6 +180,24 @@ def _split(text: str, separator: str) -> list[str]:
     return parts
 
 
+@attrs.frozen
+class Matches:
+    """Pairs of one event in two snapshots, by new event type, events that are gone, and events that came."""
+
+    pairs: Pairs
+    gone: tuple[EventFacts, ...]
+    came: tuple[EventFacts, ...]
+
+
+def match_events(before: Snapshot, after: Snapshot) -> Matches:
+    """Tell which event of one snapshot is which of another: by type and name, then by either alone."""
+    old, new = list(before.events), list(after.events)
+    pairs = [
+        pair for key in (_by_type_and_name, _by_type, _by_qualified_name, _by_name) for pair in _match(old, new, key)
+    ]
+    return Matches(tuple(sorted(pairs, key=lambda pair: pair[1].event_type)), tuple(old), tuple(new))
+
+
 @attrs.define(slots=False)
 class _Comparison:
     """Two snapshots side by side."""
@@ -188,20 +206,14 @@ class _Comparison:
     new: Snapshot
 
     @cached_property
-    def matches(self) -> tuple[Pairs, tuple[EventFacts, ...], tuple[EventFacts, ...]]:
-        """Pairs of one event, events that are gone, and events that are new."""
-        old, new = list(self.old.events), list(self.new.events)
-        pairs = [
-            pair
-            for key in (_by_type_and_name, _by_type, _by_qualified_name, _by_name)
-            for pair in _match(old, new, key)
-        ]
-        return tuple(sorted(pairs, key=lambda pair: pair[1].event_type)), tuple(old), tuple(new)
+    def matches(self) -> Matches:
+        """Which event is which."""
+        return match_events(self.old, self.new)
 
     @property
     def pairs(self) -> Pairs:
         """Events that are on both sides."""
-        return self.matches[0]
+        return self.matches.pairs
 
     @cached_property
     def bus(self) -> dict[str, BusJudgement]:
@@ -256,11 +268,10 @@ class _Comparison:
 
     def find_changes(self) -> Iterator[Change]:
         """Yield all changes of definitions."""
-        _, gone, came = self.matches
-        for event in gone:
+        for event in self.matches.gone:
             bus = _judge_gone(event)
             yield _change(ChangeKind.EVENT_REMOVED, event, bus=bus, before=event.qualified_name)
-        for event in came:
+        for event in self.matches.came:
             bus = judge_everywhere(Verdict.COMPATIBLE, "nobody uses it yet")
             yield _change(ChangeKind.EVENT_ADDED, event, bus=bus, after=event.qualified_name)
         for old, new in self.pairs:

@@ -118,16 +118,17 @@ def _find_in(event: EventFacts, snapshot: Snapshot) -> Presence:
 
 
 def find_first_release(
-    event: EventFacts, releases: Sequence[Release], snapshots: Mapping[str, Snapshot], services: Sequence[str] = ()
+    version: str, releases: Sequence[Release], order: Mapping[str, int], services: Collection[str]
 ) -> tuple[Release | None, tuple[Release, ...]]:
-    """Return the first release that is known to have an event, and those before it that may have it, too.
+    """Return the first release in which one of some services is known to pin a version or a later one.
 
-    A release before one that does not have it has not had it either: versions only go up.
+    With it come those before it that may be it, too: in which no pin of these services is known. ``order`` is the place
+    of each version. A release before one with an older pin has an older one, too: versions only go up.
     """
     unknown: list[Release] = []
     for release in releases:
-        presence = find_presence(event, release, snapshots, services)
-        if presence is Presence.PRESENT:
+        pinned = [order[pin.version] for pin in release.pins if pin.service in services]
+        if pinned and max(pinned) >= order[version]:
             return release, tuple(unknown)
-        unknown = [*unknown, release] if presence is Presence.UNKNOWN else []
+        unknown = [] if pinned else [*unknown, release]
     return None, tuple(unknown)

@@ -43,7 +43,7 @@ def take_snapshot(catalog: Catalog, *, distribution: str = "", version: str = ""
     known = (catalog.packages_by_name.get(name) for name in catalog.requested)
     first = next((package for package in known if package is not None), None)
     return Snapshot(
-        distribution=distribution or ((first.distribution or first.name) if first else ""),
+        distribution=distribution or (first.published_name if first else ""),
         version=version or (first.version if first else ""),
         events=tuple(sorted(map(_reduce_event, catalog.events), key=_event_order)),
         payloads=tuple(sorted(map(_reduce_payload, catalog.payloads), key=lambda found: found.qualified_name)),

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.collect.examples import ExampleBuilder
+    from sphinx_event_catalog.history.archive import History
+    from sphinx_event_catalog.history.pasts import Pasts
     from sphinx_event_catalog.project import Settings
-
 
 _MOST_RELATED = 12
 
@@ -53,6 +54,7 @@ class Site:
     problems: tuple[Problem, ...]
     examples: ExampleBuilder
     base_url: str = ""
+    histories: tuple[History, ...] = ()
 
     @cached_property
     def export(self) -> Export:
@@ -63,7 +65,13 @@ class Site:
             builder=self.examples,
             base_url=self.base_url,
             folder=f"{EXPORTS_FOLDER}/",
+            histories=self.histories,
         )
+
+    @property
+    def pasts(self) -> Pasts:
+        """What published versions tell of events and payload classes."""
+        return self.export.pasts
 
     @property
     def graph(self) -> Graph:
@@ -169,6 +177,7 @@ def gather_site(app: Sphinx, settings: Settings) -> Site:
         addresses=Addresses(found.catalog, settings.path),
         problems=found.problems,
         examples=found.examples,
+        histories=found.histories,
         base_url=make_base_url(app.config.html_baseurl),
     )
 

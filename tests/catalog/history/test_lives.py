@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import attrs
 from sphinx_event_catalog.catalog.history import EventFacts, FieldFacts, PayloadFacts, Snapshot, TypeFacts
-from sphinx_event_catalog.history.differences import compare_all
-from sphinx_event_catalog.history.lives import FieldLife, find_lives, trace_all, trace_fields
+from sphinx_event_catalog.history.lives import FieldLife, find_lives, trace_all, trace_payloads
 
 DATA = TypeFacts(text="OrderData", classes=("sample.OrderData",))
 EVENT = EventFacts(event_type="a.paid.v1", name="PAID", module="sample", minor_version=0, data=(("order", DATA),))
@@ -43,7 +42,32 @@ def test_an_event_is_found_by_each_of_its_names():
 
 
 def test_a_field_remembers_its_former_types():
-    snapshots = make_snapshots()[:3]
-    assert trace_fields("sample.OrderData", snapshots, compare_all(snapshots)) == {
-        "number": FieldLife(since="1.1.0", types=(("int", "1.2.0"),))
-    }
+    (life,) = trace_payloads(make_snapshots()[:3])
+    assert life.fields == {"number": FieldLife(since="1.1.0", type="str", former=(("int", "1.2.0"),))}
+    assert [(version, change.kind.value) for version, change in life.changes] == [
+        ("1.1.0", "payload-added"),
+        ("1.2.0", "field-type-changed"),
+    ]
+
+
+def test_a_payload_class_goes_on_under_another_name():
+    named = PayloadFacts(module="sample", name="SaleData", fields=make_payload("int").fields)
+    event = attrs.evolve(EVENT, data=(("order", TypeFacts(text="SaleData", classes=("sample.SaleData",))),))
+    snapshots = [
+        Snapshot(distribution="s", version="1.0.0", events=(EVENT,), payloads=(make_payload("int"),)),
+        Snapshot(distribution="s", version="2.0.0", events=(event,), payloads=(named,)),
+    ]
+    (life,) = trace_payloads(snapshots)
+    assert (life.payload.name, life.since, life.until) == ("SaleData", "1.0.0", "")
+    assert life.fields["number"].since == "1.0.0"
+
+
+def test_two_events_of_one_type_have_lives_of_their_own():
+    twin = attrs.evolve(EVENT, name="REFUNDED")
+    apart = attrs.evolve(twin, event_type="a.refunded.v1")
+    snapshots = [
+        Snapshot(distribution="s", version=version, events=events, payloads=())
+        for version, events in (("1.0.0", (EVENT, twin)), ("1.1.0", (EVENT, apart)))
+    ]
+    found = {life.event.name: (life.since, life.types) for life in trace_all(snapshots)}
+    assert found == {"PAID": ("1.0.0", ("a.paid.v1",)), "REFUNDED": ("1.0.0", ("a.refunded.v1", "a.paid.v1"))}

@@ -42,6 +42,8 @@ SNAPSHOTS = {
     "3.0.0": make_snapshot("3.0.0"),
 }
 
+ORDER = {"1.0.0": 0, "2.0.0": 1, "3.0.0": 2}
+
 
 @pytest.fixture
 def read(tmp_path):
@@ -65,12 +67,12 @@ def test_the_services_that_send_it_may_be_known_better_than_by_annotation(read):
 
 
 def test_the_first_release_is_told_with_those_before_it_that_are_not_known(read):
-    first, unknown = find_first_release(make_event(), read(TEXT).releases, SNAPSHOTS)
+    first, unknown = find_first_release("2.0.0", read(TEXT).releases, ORDER, ["acme/shop"])
     assert (first.name, [release.name for release in unknown]) == ("Cedar", ["Birch"])
 
 
 def test_unknown_stays_unknown(read):
-    first, unknown = find_first_release(make_event(sender="acme/other"), read(TEXT).releases, SNAPSHOTS)
+    first, unknown = find_first_release("1.0.0", read(TEXT).releases, ORDER, ["acme/other"])
     assert (first, [release.name for release in unknown]) == (None, ["Ash", "Birch", "Cedar"])
 
 

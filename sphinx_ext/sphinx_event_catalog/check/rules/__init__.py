@@ -7,6 +7,7 @@ entry points ``sphinx_event_catalog.rules``.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import attrs
@@ -17,11 +18,13 @@ from sphinx_event_catalog.catalog.problems import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from sphinx_event_catalog.catalog.history import Difference
     from sphinx_event_catalog.catalog.ledger import Ledger
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Field
     from sphinx_event_catalog.catalog.problems import Severity
     from sphinx_event_catalog.catalog.usages import Usages
+    from sphinx_event_catalog.history.archive import History
 
     Example = str | Mapping[str, str]
 
@@ -47,7 +50,7 @@ class Facts:
     ``copied_from`` has the first event with the same description, by the qualified name of each later one.
     ``own_fields`` are those that a payload class defines itself, by its name. ``stored_schemas`` are Avro schemas by
     event type, as they were when the events were published. Without a ``ledger`` nothing is said about events that
-    are gone. ``usages`` is ``None`` if nobody has looked for them.
+    are gone. ``usages`` is ``None`` if nobody has looked for them. ``histories`` are those of published versions.
     """
 
     catalog: Catalog
@@ -62,6 +65,12 @@ class Facts:
     stored_schemas: Mapping[str, Mapping[str, Any]]
     ledger: Ledger | None = None
     usages: Usages | None = None
+    histories: tuple[History, ...] = ()
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs from the published version of each distribution."""
+        return tuple(history.compare_with(self.catalog) for history in self.histories if history.snapshots)
 
     def list_checked(self, of: type[object]) -> Iterator[Any]:
         """Yield what rules of a record are applied to: the catalog, or the definitions of the requested packages."""
@@ -106,6 +115,7 @@ def gather_facts(
     stored_schemas: Mapping[str, Mapping[str, Any]],
     ledger: Ledger | None = None,
     usages: Usages | None = None,
+    histories: tuple[History, ...] = (),
 ) -> Facts:
     """Make the look-ups of a catalog."""
     events = sorted(catalog.events, key=_place)
@@ -126,6 +136,7 @@ def gather_facts(
         stored_schemas=stored_schemas,
         ledger=ledger,
         usages=usages,
+        histories=histories,
     )
 
 

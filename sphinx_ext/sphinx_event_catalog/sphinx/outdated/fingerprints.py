@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sphinx_event_catalog.catalog.model import Event, Payload
+    from sphinx_event_catalog.history.lives import FieldLife
     from sphinx_event_catalog.sphinx.addresses import Part
     from sphinx_event_catalog.sphinx.site import Site
 
@@ -50,9 +51,10 @@ class Fingerprints:
 
     def _of_event(self, name: str) -> str:
         event = self._site.graph.events_by_name[name]
+        past = self._site.pasts.of_event(event), sorted(self._site.pasts.fields_of(event).items())
         payloads = [self._payloads[inner] for key in event.data for inner in key.type.payloads]
         related = [(*self._show_link(o), o.description) for o in self._site.find_related(event)]
-        return make_digest(event, payloads, related, self._site.problems_by_subject.get(name), self._overrides)
+        return make_digest(event, payloads, related, self._site.problems_by_subject.get(name), self._overrides, past)
 
     def _of_payload(self, name: str) -> str:
         payload, titles = self._site.catalog.payloads_by_name[name], self._site.addresses.titles
@@ -62,7 +64,7 @@ class Fingerprints:
             for found in self._site.graph.containers[name]
         ]
         used = (carriers, containers, self._site.problems_by_subject.get(name))
-        return make_digest(payload, self._payloads[name], *used)
+        return make_digest(payload, self._payloads[name], *used, self._site.pasts.of_payload(payload))
 
     def _of_subdomain(self, name: str) -> str:
         parts = self._site.addresses.subdomain_parts
@@ -128,7 +130,11 @@ class Fingerprints:
     def _payloads(self) -> dict[str, str]:
         """Fingerprints of what other pages show of payload classes, with everything within them."""
         titles = self._site.addresses.titles
-        own = {p.qualified_name: _show_payload(p, titles[p.qualified_name]) for p in self._site.catalog.payloads}
+        pasts = self._site.pasts
+        own = {
+            p.qualified_name: _show_payload(p, titles[p.qualified_name], sorted(pasts.fields_of(p).items()))
+            for p in self._site.catalog.payloads
+        }
         return {
             name: make_digest([own[inner.qualified_name] for inner in self._site.catalog.closure(name)]) for name in own
         }
@@ -140,10 +146,10 @@ def _show_parts(parts: Iterable[Part]) -> list[tuple[str, str, str, int]]:
     return shown if len(shown) > 1 else []
 
 
-def _show_payload(payload: Payload, title: str) -> str:
+def _show_payload(payload: Payload, title: str, lives: list[tuple[str, FieldLife]]) -> str:
     """Return the fingerprint of what pages show of a class that they contain: no line numbers here either."""
     fields = [(f.name, f.type, f.default, f.description, f.inherited_from, f.is_personal) for f in payload.fields]
-    return make_digest(title, payload.qualified_name, payload.summary, fields)
+    return make_digest(title, payload.qualified_name, payload.summary, fields, lives)
 
 
 def make_digest(*values: Any) -> str:

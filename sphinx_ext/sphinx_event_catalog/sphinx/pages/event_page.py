@@ -30,6 +30,7 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     tabs,
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import event_tree, texts_below
+from sphinx_event_catalog.sphinx.pages.history import build_past, list_past_facts
 from sphinx_event_catalog.sphinx.pages.written_tree import write_event_tree
 
 if TYPE_CHECKING:
@@ -53,9 +54,13 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
         *(context.text(event.description, event.description_location) if event.description else []),
         *_warning(context, event),
         *problem_notes(context, event.qualified_name),
-        facts(_facts(context, event), downloads("event", event.qualified_name)),
+        facts(
+            [*_facts(context, event), *list_past_facts(context.site.pasts.of_event(event))],
+            downloads("event", event.qualified_name),
+        ),
         section("Payload", "payload", *_payload(context, event)),
         section("Use it", "use-it", tabs(_snippets(context, event), "event-use")),
+        *build_past(context.site.pasts.of_event(event)),
         *_related(context, event),
         section("Mentioned in", "mentioned-in", mention_list("", bullet="-", target=event.qualified_name)),
     ]

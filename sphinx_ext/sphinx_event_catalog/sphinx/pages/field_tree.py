@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 from docutils import nodes
 
+from sphinx_event_catalog.catalog.model import Event
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import field_head, field_item, field_tree
 from sphinx_event_catalog.sphinx.pages.elements import field_badges, key_badges, paragraph, spaced, type_nodes
+from sphinx_event_catalog.sphinx.pages.history import show_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
-    from sphinx_event_catalog.catalog.model import DataKey, Event, Field, Payload
+    from sphinx_event_catalog.catalog.model import DataKey, Field, Payload
     from sphinx_event_catalog.export.facts import Fact
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext
 
@@ -39,25 +42,42 @@ def texts_below(context: PageContext, names: Iterable[str]) -> Iterator[tuple[st
 
 def event_tree(context: PageContext, event: Event) -> field_tree:
     """Return the tree of an event: its data keys, and below each the fields of its payload class, at every depth."""
-    key = event.key_field.path if event.key_field else ""
-    return field_tree("", *(_data_item(context, data, key) for data in event.data))
+    tree = _Tree(key=event.key_field.path if event.key_field else "", since=find_since(context, event))
+    return field_tree("", *(_data_item(context, event, data, tree) for data in event.data))
 
 
 def payload_tree(context: PageContext, payload: Payload) -> field_tree:
     """Return the tree of a payload class: its fields, anchored by the qualified name of each, and all below."""
+    tree = _Tree(since=find_since(context, payload))
     items = [
-        _field_item(context, field, f"{payload.qualified_name}.{field.name}", (payload.qualified_name,))
+        _field_item(context, field, f"{payload.qualified_name}.{field.name}", (payload.qualified_name,), tree)
         for field in payload.fields
     ]
     return field_tree("", *items)
 
 
-def _data_item(context: PageContext, data: DataKey, key: str) -> field_item:
+def find_since(context: PageContext, record: Event | Payload) -> str:
+    """Return the first version that has what a page is about: what was there from the start needs no mark."""
+    pasts = context.site.pasts
+    past = pasts.of_event(record) if isinstance(record, Event) else pasts.of_payload(record)
+    return past.since if past else ""
+
+
+@attrs.frozen(kw_only=True)
+class _Tree:
+    """What a whole tree is about: the path of its key field, and the version that it is there since."""
+
+    key: str = ""
+    since: str = ""
+
+
+def _data_item(context: PageContext, event: Event, data: DataKey, tree: _Tree) -> field_item:
     names = data.type.payloads
-    marks = [type_nodes(context, data.type), *key_badges(data.name, key)]
+    past = context.site.pasts.mark(event, data.name, tree.since)
+    marks = [type_nodes(context, data.type), *show_marks(past), *key_badges(data.name, tree.key)]
     anchor = make_anchor(data.name)
     head = field_head("", "", *_head(data.name, marks), anchor=anchor)
-    below = _below(context, names, data.name, (), key)
+    below = _below(context, names, data.name, (), tree)
     summaries = [
         paragraph(*context.inline(payload.summary, payload.description_location))
         for payload in map(context.site.catalog.payloads_by_name.get, names)
@@ -66,10 +86,12 @@ def _data_item(context: PageContext, data: DataKey, key: str) -> field_item:
     return field_item("", head, *summaries, *below, ids=[anchor], has_inner=bool(below), is_open=True)
 
 
-def _field_item(context: PageContext, field: Field, anchor: str, seen: tuple[str, ...], key: str = "") -> field_item:
+def _field_item(context: PageContext, field: Field, anchor: str, seen: tuple[str, ...], tree: _Tree) -> field_item:
     inner = [name for name in field.type.payloads if name not in seen]
-    below = _below(context, inner, anchor, seen, key)
-    marks = [type_nodes(context, field.type), *field_badges(context, field), *key_badges(anchor, key)]
+    below = _below(context, inner, anchor, seen, tree)
+    past = context.site.pasts.mark(context.site.catalog.payloads_by_name[seen[-1]], field.name, tree.since)
+    marks = [type_nodes(context, field.type), *field_badges(context, field), *show_marks(past)]
+    marks += key_badges(anchor, tree.key)
     safe = make_anchor(anchor)
     head = field_head("", "", *_head(field.name, marks), anchor=safe)
     content = context.text(field.description, field.description_location) if field.description else []
@@ -96,12 +118,12 @@ def _head(name: str, marks: Sequence[nodes.Node]) -> list[nodes.Node]:
 
 
 def _below(
-    context: PageContext, names: Sequence[str], anchor: str, seen: tuple[str, ...], key: str
+    context: PageContext, names: Sequence[str], anchor: str, seen: tuple[str, ...], tree: _Tree
 ) -> list[nodes.Node]:
     """Return the tree of the fields of some payload classes, or nothing; a class within itself is not opened again."""
     payloads = [context.site.catalog.payloads_by_name[name] for name in names]
     items = [
-        _field_item(context, field, f"{anchor}.{field.name}", (*seen, payload.qualified_name), key)
+        _field_item(context, field, f"{anchor}.{field.name}", (*seen, payload.qualified_name), tree)
         for payload in payloads
         for field in payload.fields
     ]

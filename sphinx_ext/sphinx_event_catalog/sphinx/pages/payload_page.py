@@ -24,6 +24,7 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     spaced,
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import payload_tree, texts_below
+from sphinx_event_catalog.sphinx.pages.history import build_past, list_past_facts
 from sphinx_event_catalog.sphinx.pages.written_tree import write_payload_tree
 
 if TYPE_CHECKING:
@@ -43,10 +44,14 @@ def build_payload_page(context: ReadContext, payload: Payload) -> list[nodes.Nod
         *_badges(payload),
         *(context.text(payload.description, payload.description_location) if payload.description else []),
         *problem_notes(context, name),
-        facts(_facts(context, payload), downloads("payload", name)),
+        facts(
+            [*_facts(context, payload), *list_past_facts(context.site.pasts.of_payload(payload))],
+            downloads("payload", name),
+        ),
         section("Fields", "fields", context.defer("payload tree", name, texts_below(context, [name]))),
         section("Carried by", "carried-by", context.defer("carriers", name)),
         *_containers(context, payload),
+        *build_past(context.site.pasts.of_payload(payload)),
     ]
 
 

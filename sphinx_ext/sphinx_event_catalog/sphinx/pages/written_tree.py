@@ -17,14 +17,15 @@ from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.export.facts import list_field_facts
 from sphinx_event_catalog.sphinx.nodes import write_head_end, written_tree
 from sphinx_event_catalog.sphinx.pages.elements import is_shown_personal
-from sphinx_event_catalog.sphinx.pages.field_tree import CYCLE, INHERITED, is_open
+from sphinx_event_catalog.sphinx.pages.field_tree import CYCLE, INHERITED, find_since, is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.model import Event, Field, Payload
     from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.export.facts import Fact
+    from sphinx_event_catalog.history.pasts import Mark
     from sphinx_event_catalog.sphinx.addresses import Address
     from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
 
@@ -37,10 +38,13 @@ _PERSONAL = ' <span class="sd-badge event-mark event-mark-alert">PII</span>'
 
 def write_event_tree(context: WriteContext, event: Event) -> written_tree:
     """Return the tree of an event."""
-    writer = _Writer(context=context, key=event.key_field.path if event.key_field else "")
+    key = event.key_field.path if event.key_field else ""
+    writer = _Writer(context=context, key=key, since=find_since(context, event))
     for data in event.data:
         payloads = context.payloads(data.type.payloads)
-        writer.open(data.name, _write_head(context, data.name, data.type), has_inner=bool(payloads), opened=True)
+        past = context.site.pasts.mark(event, data.name, writer.since)
+        head = _write_head(context, data.name, data.type) + writer.tell(past)
+        writer.open(data.name, head, has_inner=bool(payloads), opened=True)
         for payload in payloads:
             if payload.summary:
                 writer.add_summary(payload)
@@ -51,7 +55,7 @@ def write_event_tree(context: WriteContext, event: Event) -> written_tree:
 
 def write_payload_tree(context: WriteContext, payload: Payload) -> written_tree:
     """Return the tree of a payload class."""
-    writer = _Writer(context=context)
+    writer = _Writer(context=context, since=find_since(context, payload))
     for field in payload.fields:
         writer.add_field(field, f"{payload.qualified_name}.{field.name}", (payload.qualified_name,))
     return writer.finish()
@@ -61,11 +65,12 @@ def write_payload_tree(context: WriteContext, payload: Payload) -> written_tree:
 class _Writer:
     """Collects the HTML, the nodes in it that Sphinx writes, and the words that a search should find.
 
-    ``key`` is the path of the key field of the event.
+    ``key`` is the path of the key field of the event, ``since`` the first version that has what the page is about.
     """
 
     context: WriteContext
     key: str = ""
+    since: str = ""
     _parts: list[str | nodes.Node] = attrs.field(factory=list, init=False)
     _words: list[str] = attrs.field(factory=list, init=False)
 
@@ -102,7 +107,9 @@ class _Writer:
             str(field.type),
             "required" if field.is_required else f"default {field.default.text}",
         )
-        head = _write_head(self.context, field.name, field.type) + _write_marks(self.context, field)
+        owner = self.context.site.catalog.payloads_by_name[seen[-1]]
+        past = self.tell(self.context.site.pasts.mark(owner, field.name, self.since))
+        head = _write_head(self.context, field.name, field.type) + _write_marks(self.context, field) + past
         self.open(anchor, head, has_inner=has_inner, opened=is_open(seen))
         if field.description:
             self._add_text(field)
@@ -114,6 +121,12 @@ class _Writer:
             self._parts.append(f"<p>{CYCLE}</p>\n")
         self.add_fields(inner, anchor, seen)
         self.close(has_inner=has_inner)
+
+    def tell(self, marks: Iterable[Mark]) -> str:
+        """Return what the line of a field tells of its past."""
+        found = list(marks)
+        self._words += map(str, found)
+        return "".join(f' <span class="event-since">{_write_mark(mark)}</span>' for mark in found)
 
     def add_summary(self, payload: Payload) -> None:
         """Add the summary of a class; only its first paragraph."""
@@ -149,6 +162,11 @@ class _Writer:
 def _write_head(context: WriteContext, name: str, type_: Type) -> str:
     written = _CODE.format("event-type ", "".join(_write_type(context, type_)))
     return f"{_write_code(name, 'event-field-name ')} {written}"
+
+
+def _write_mark(mark: Mark) -> str:
+    version = _escape(mark.version)
+    return f"was {_write_code(mark.type)} before {version}" if mark.type else f"since {version}"
 
 
 def _write_marks(context: WriteContext, field: Field) -> str:
