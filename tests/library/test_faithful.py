@@ -7,6 +7,7 @@ import decimal
 import enum
 import math
 import sys
+import threading
 import types
 import uuid
 from collections import OrderedDict
@@ -29,6 +30,8 @@ from tests.library.test_avro import FakeSignal, Grade, Level, Mixed, round_trip
 COURSE = CourseKey.from_string("course-v1:org+course+run")
 CCX = CCXLocator.from_string("ccx-v1:org+course+run+ccx@1")
 UserId = NewType("UserId", int)
+THREADS = 16
+EVENTS = 20
 
 
 class Speech(enum.StrEnum):
@@ -312,6 +315,42 @@ def test_an_inherited_field_is_resolved_where_it_is_defined(make_module):
     make_module("own_base", future + base)
     second = make_module("own_derived", future + derived).Second
     assert get_field_types(second) == {"number": int, "text": str}
+
+
+def test_a_field_may_have_the_name_of_its_type(make_module):
+    future = "from __future__ import annotations\nfrom datetime import date\nimport attrs\n"
+    named = make_module("own_dates", f"{future}@attrs.frozen\nclass Day:\n    date: date | None = None\n").Day
+    assert get_field_types(named) == {"date": dt.date | None}
+
+
+@attrs.frozen
+class Branch:
+    name: str
+    kids: list[Branch] = attrs.field(factory=list)
+
+
+def test_many_threads_that_use_an_event_for_the_first_time_at_once_all_get_its_values():
+    """The schema is made and the types are resolved while others wait for them."""
+    interval = sys.getswitchinterval()
+    value = Branch("a", [Branch("b", [Branch("c")])])
+    arrived, ready = [], threading.Barrier(THREADS)
+
+    def travel(signal):
+        ready.wait()
+        arrived.append(round_trip(signal, {"value": value})["value"])
+
+    sys.setswitchinterval(1e-6)
+    try:
+        for number in range(EVENTS):
+            signal = FakeSignal(f"org.example.branch.thing{number}.seen.v1", {"value": Branch})
+            threads = [threading.Thread(target=travel, args=(signal,)) for _ in range(THREADS)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert arrived == [value] * THREADS * EVENTS
 
 
 def test_a_name_for_type_checkers_only_is_told_with_its_import_and_the_remedy(make_module):

@@ -47,10 +47,11 @@ def _resolve(payload_class: type[Any], field: attrs.Attribute[Any]) -> Any:
     if annotation is attrs.NOTHING:
         return annotation
     module = sys.modules.get(owner.__module__)
-    names = {**vars(owner), owner.__name__: owner}
+    # The module wins, as in Python: in the class itself a field may have the name of its type.
+    names = {owner.__name__: owner, **vars(owner), **(vars(module) if module else {})}
     try:
         carrier = SimpleNamespace(__annotations__={field.name: annotation})
-        return get_type_hints(carrier, vars(module) if module else {}, names, include_extras=True)[field.name]
+        return get_type_hints(carrier, names, {}, include_extras=True)[field.name]
     except NameError as error:
         message = _explain_name(str(error.name), annotation, owner.__module__, module)
         raise UnresolvedNameError(message, field_name=field.name, annotation=annotation) from error

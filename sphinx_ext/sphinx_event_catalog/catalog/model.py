@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sphinx_event_catalog.catalog.locations import find_package, is_within
-from sphinx_event_catalog.catalog.names import printable, tell_apart
+from sphinx_event_catalog.catalog.names import printable, strip_arguments, tell_apart
 from sphinx_event_catalog.catalog.types import DefaultKind
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Definition:
 
 @attrs.frozen(kw_only=True)
 class Payload(Definition):
-    """An attrs class that events carry, directly or within another payload.
+    """An attrs class that events carry, directly or within another payload; ``Page[Row]`` is one beside ``Page``.
 
     ``bases`` are the qualified names of its attrs base classes, nearest first. ``documented`` is what its own docstring
     says about fields, in order, repetitions included. ``is_personal`` says that the class is marked as personal data
@@ -142,6 +142,16 @@ class Payload(Definition):
     documented: tuple[DocumentedField, ...] = ()
     is_frozen: bool = True
     is_personal: bool = False
+
+    @property
+    def class_name(self) -> str:
+        """The name without the arguments that are part of it: ``Page`` of ``Page[Row]``."""
+        return strip_arguments(self.name)
+
+    @property
+    def is_specialization(self) -> bool:
+        """Whether it is a generic class with its arguments, which another payload class describes without them."""
+        return self.class_name != self.name
 
     def find_field(self, name: str) -> Field | None:
         """Return the field of that name, or ``None``."""

@@ -40,6 +40,11 @@ def _convert(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
     return make_printable(value) if isinstance(value, str) else tuple(map(make_printable, value))
 
 
+def strip_arguments(name: str) -> str:
+    """Return the name of a class without its arguments: ``shop.Page`` of ``shop.Page[shop.Row]``."""
+    return name.partition("[")[0] if name.endswith("]") else name
+
+
 def make_anchor(name: str) -> str:
     """Return a name as an anchor: letters, digits, ``_``, ``.`` and ``-`` stay as they are."""
     return _NO_ANCHOR.sub("_", name)

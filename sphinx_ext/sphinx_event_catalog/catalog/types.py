@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.catalog.names import printable
+from sphinx_event_catalog.catalog.names import printable, strip_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ class Type:
     """A type as people write it, with every class in it known by its qualified name.
 
     ``arguments`` are the parameters of a generic, the members of a union, or the one type behind an alias or a NewType.
+    A payload class that is generic has its arguments, too, and in its name: ``Page[Row]`` is a class of its own.
     ``values`` are the values of an enum or a literal, as source text; ``members`` are the names of an enum, in the same
     order.
     """
@@ -57,6 +58,11 @@ class Type:
             yield from argument.walk()
 
     @property
+    def class_name(self) -> str:
+        """The name without the arguments that are part of it: ``Page`` of ``Page[Row]``."""
+        return strip_arguments(self.name)
+
+    @property
     def accepts_none(self) -> bool:
         """Whether ``None`` is a value of this type."""
         if self.kind in {TypeKind.UNION, TypeKind.ALIAS}:
@@ -66,9 +72,9 @@ class Type:
     @property
     def payloads(self) -> tuple[str, ...]:
         """The qualified names of the payload classes in this type, in order, each once."""
-        if not self.arguments:
-            return (self.qualified_name,) if self.kind is TypeKind.PAYLOAD else ()
-        return tuple(dict.fromkeys(t.qualified_name for t in self.walk() if t.kind is TypeKind.PAYLOAD))
+        if self.kind is TypeKind.PAYLOAD:
+            return (self.qualified_name,)
+        return tuple(dict.fromkeys(name for argument in self.arguments for name in argument.payloads))
 
     @property
     def single_payload(self) -> str:

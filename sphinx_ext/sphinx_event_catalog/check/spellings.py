@@ -88,10 +88,12 @@ def _same_members(members: Sequence[ast.expr], live: Type) -> bool:
 def _matches_generic(tree: ast.Subscript, live: Type) -> bool:
     if live.kind is TypeKind.LITERAL:
         return _name(tree.value) == "Literal"
-    if live.kind is not TypeKind.GENERIC or not _matches_name(tree.value, live):
+    if live.kind is TypeKind.ALIAS:
+        return ast.unparse(tree).replace(" ", "") == live.name.replace(" ", "")
+    if live.kind not in {TypeKind.GENERIC, TypeKind.PAYLOAD} or not _matches_name(tree.value, live):
         return False
     items, arguments = _items(tree.slice), live.arguments
-    if len(items) == 1 and arguments[-1].name == "...":
+    if len(items) == 1 and arguments and arguments[-1].name == "...":
         arguments = arguments[:1]
     return len(items) == len(arguments) and all(map(_matches, items, arguments))
 
@@ -110,7 +112,7 @@ def _matches_name(tree: ast.expr, live: Type) -> bool:
     name = _name(tree)
     if live.kind is TypeKind.LITERAL:
         return name in {type(ast.literal_eval(value)).__name__ for value in live.values}
-    known = live.name.rsplit(".", 1)[-1]
+    known = live.class_name.rsplit(".", 1)[-1]
     return name == known or (name in _BUILTIN_SPELLINGS and name.lower() == known)
 
 

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from copy import copy
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, get_origin
 
 from sphinx_event_catalog.catalog.model import BusCapability
 from sphinx_event_catalog.catalog.names import make_printable
@@ -57,7 +57,7 @@ class BusProbe:
         more = f"; and {len(found) - _MOST_REASONS} more" if len(found) > _MOST_REASONS else ""
         return "; ".join(found[:_MOST_REASONS]) + more
 
-    def _find_culprits(self, parts: Mapping[str, Any], path: str, seen: set[type]) -> Iterator[str]:
+    def _find_culprits(self, parts: Mapping[str, Any], path: str, seen: set[Any]) -> Iterator[str]:
         """Name every field that has no schema; none if it is no single field.
 
         What the library raises does not name it, so it is asked for the schemas of ever smaller parts.
@@ -72,7 +72,13 @@ class BusProbe:
                 yield f"'{path}{name}' has the type '{shown}', which has no Avro form{_EXPECTED.get(shown, '')}"
             for cls in (cls for cls in failing if cls not in seen):
                 seen.add(cls)
-                yield from self._find_culprits(resolve_hints(cls), f"{path}{name}.", seen)
+                inner = list(self._find_culprits(resolve_hints(cls), f"{path}{name}.", seen))
+                # With the arguments put in, each of its fields has a schema.
+                if not inner and issubclass(get_origin(cls) or cls, Generic):
+                    inner = [
+                        f"'{path}{name}' has the type '{describe_type(cls)}', which is generic: it has no Avro form"
+                    ]
+                yield from inner
 
     def _has_schema(self, live: Any) -> bool:
         part = SimpleNamespace(event_type="part", init_data={"part": live})

@@ -16,7 +16,14 @@ from sphinx_event_catalog.catalog.codec import encode
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import DataKey
 from sphinx_event_catalog.collect.bus import BusProbe, can_be_sent
-from sphinx_event_catalog.collect.hints import find_owner, find_payload_classes, is_frozen, resolve_hints
+from sphinx_event_catalog.collect.hints import (
+    find_bases,
+    find_owner,
+    find_payload_classes,
+    is_class,
+    is_frozen,
+    resolve_hints,
+)
 from sphinx_event_catalog.collect.importing import LeftOutError, describe_error
 from sphinx_event_catalog.collect.records import LiveField, LivePackage, LivePayload, LiveSignal, ModuleFile, Trouble
 from sphinx_event_catalog.collect.types import describe_default, describe_type
@@ -66,10 +73,10 @@ class Describer:
     """
 
     def __init__(self, tell: Tell, left_out: Mapping[str, str]) -> None:
-        self.payloads: dict[type, Any] = {}
+        self.payloads: dict[Any, Any] = {}
         self.signals: list[Any] = []
         self.troubles: list[Trouble] = []
-        self.unreadable: dict[type, str] = {}
+        self.unreadable: dict[Any, str] = {}
         self.modules: set[str] = set()
         self._tell = tell
         self._left_out = left_out
@@ -126,7 +133,7 @@ class Describer:
             if cls not in self.payloads and cls not in self.unreadable:
                 waiting += self._read(cls)
 
-    def _read(self, cls: type) -> list[type]:
+    def _read(self, cls: Any) -> list[Any]:
         """Describe a class and return the classes that it mentions."""
         label = f"class {_qualify(cls)}"
         self._tell("enter", label, "")
@@ -138,13 +145,15 @@ class Describer:
             self.payloads[cls] = encode(_describe_payload(cls, hints))
         except _BEYOND as error:
             self.unreadable[cls] = _qualify(cls)
-            message = f"cannot describe '{cls.__qualname__}': {describe_error(error)}"
+            name = describe_type(cls).name
+            message = f"cannot describe '{name}': {describe_error(error)}"
             self._note(message, _qualify(cls), cls.__module__, cls.__qualname__)
             return []
         finally:
             self._tell("leave", label, "")
-        self.modules |= {cls.__module__, *(base.__module__ for base in cls.__mro__ if attrs.has(base))}
-        return inner + [base for base in cls.__bases__ if attrs.has(base)]
+        mro = (typing.get_origin(cls) or cls).__mro__
+        self.modules |= {cls.__module__, *(base.__module__ for base in mro if attrs.has(base))}
+        return [*inner, *find_bases(cls)]
 
     def read_neighbors(self, packages: Sequence[str]) -> None:
         """Describe the other attrs classes of the modules of the packages that hold something described."""
@@ -161,12 +170,13 @@ class Describer:
         self.troubles.append(Trouble(kind=kind, subject=subject, message=message, module=module, name=name))
 
 
-def _describe_payload(cls: type, hints: Mapping[str, Any]) -> LivePayload:
+def _describe_payload(live: Any, hints: Mapping[str, Any]) -> LivePayload:
+    cls = typing.get_origin(live) or live
     return LivePayload(
-        name=cls.__qualname__,
+        name=cls.__qualname__ if is_class(live) else describe_type(live).name,
         module=cls.__module__,
         fields=tuple(_describe_field(cls, attribute, hints[attribute.name]) for attribute in attrs.fields(cls)),
-        bases=tuple(_qualify(base) for base in cls.__bases__ if attrs.has(base)),
+        bases=tuple(map(_qualify, find_bases(live))),
         is_frozen=is_frozen(cls),
     )
 
@@ -183,8 +193,8 @@ def _describe_field(cls: type, attribute: attrs.Attribute[Any], hint: Any) -> Li
     )
 
 
-def _qualify(cls: type) -> str:
-    return f"{cls.__module__}.{cls.__qualname__}"
+def _qualify(cls: Any) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}" if is_class(cls) else describe_type(cls).qualified_name
 
 
 def locate_modules(names: Iterable[str]) -> Iterator[ModuleFile]:

@@ -346,7 +346,7 @@ class ExampleBuilder:
 
     def _call(self, type_: Type, items: list[tuple[str, Expression]]) -> Expression:
         """Call a class; a class within a class is an attribute of the outermost one, which is what is imported."""
-        outer, _, inner = type_.name.partition(".")
+        outer, _, inner = type_.class_name.partition(".")
         module = type_.qualified_name.removesuffix(f".{type_.name}")
         imported = Import(module, outer, self._aliases.get(f"{module}.{outer}", ""))
         return make_call(imported, items, attribute=f".{inner}" if inner else "")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.model import DocumentedField, Field, Payload
+from sphinx_event_catalog.catalog.names import strip_arguments
 from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.collect.docstrings import ClassDocumentation, read_class_docstring
 from sphinx_event_catalog.collect.privacy import is_personal_class, is_personal_field
@@ -28,9 +29,10 @@ class PayloadReader:
 
     def describe(self, live: LivePayload) -> Payload:
         """Return a payload class with what its source says."""
-        cls = (live.module, live.name)
+        name = strip_arguments(live.name)
+        cls = (live.module, name)
         documentation = self._document(cls)
-        personal = documentation.is_personal or is_personal_class(live.name.rpartition(".")[2])
+        personal = documentation.is_personal or is_personal_class(name.rpartition(".")[2])
         return Payload(
             name=live.name,
             module=live.module,
@@ -40,7 +42,8 @@ class PayloadReader:
             location=self.locate(cls),
             description_location=self._locate_docstring(cls),
             bases=live.bases,
-            documented=documentation.fields,
+            # What the docstring says is said of the class without arguments.
+            documented=documentation.fields if name == live.name else (),
             is_frozen=live.is_frozen,
             is_personal=personal,
         )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import enum
+import sys
 import types
 import typing
 from collections.abc import Hashable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import attrs
 
 from sphinx_event_catalog.catalog.types import REQUIRED, Default, DefaultKind, Type, TypeKind
+from sphinx_event_catalog.collect.hints import MOST_NESTED, is_class, is_specialization, look_behind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +25,7 @@ _BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("
 _EMPTY_VALUES = {cls: repr(cls()) for cls in (list, dict, tuple, set, frozenset, str, int, bool)}
 
 
-def describe_type(live: Any, within: frozenset[str] = frozenset()) -> Type:
+def describe_type(live: Any, within: tuple[str, ...] = ()) -> Type:
     """Describe a type, a generic, a union, an alias, a NewType, an enum or a literal.
 
     A string or forward reference that nobody resolved becomes an unresolved type with that text.
@@ -30,13 +33,12 @@ def describe_type(live: Any, within: frozenset[str] = frozenset()) -> Type:
     """
     if live is None or live is type(None):
         return _NONE
-    # A generic like list[int] passes for a class where it is asked politely.
-    if issubclass(type(live), type):
+    if is_class(live):
         return _describe_class(live)
     if isinstance(live, (str, typing.ForwardRef)):
         text = live if isinstance(live, str) else live.__forward_arg__
         return Type(kind=TypeKind.UNRESOLVED, name=text)
-    for describe in (_describe_alias, _describe_special, _describe_generic):
+    for describe in (_describe_alias, _describe_parameter, _describe_special, _describe_generic):
         found = describe(live, within)
         if found is not None:
             return found
@@ -53,26 +55,62 @@ def hide_payloads(described: Type, hidden: Collection[str], /) -> Type:
     )
 
 
-def _describe_alias(live: Any, within: frozenset[str]) -> Type | None:
-    behind = getattr(live, "__supertype__", None)
-    if behind is None and type(live).__name__ == "TypeAliasType":
-        behind = live.__value__
+def _describe_alias(live: Any, within: tuple[str, ...]) -> Type | None:
+    behind = look_behind(live)
     if behind is None:
         return None
-    name = live.__name__
-    qualified = f"{live.__module__}.{name}"
-    if qualified in within:
+    alias = get_origin(live) or live
+    path = _find_path(alias)
+    arguments = ", ".join(_write_argument(describe_type(part, within), alias.__module__) for part in get_args(live))
+    name = f"{path}[{arguments}]" if arguments else path
+    qualified = f"{alias.__module__}.{name}"
+    if qualified in within or within.count(path) > MOST_NESTED:
         return Type(kind=TypeKind.CLASS, name=name, qualified_name=qualified)
-    inner = describe_type(behind, within | {qualified})
+    inner = describe_type(behind, (*within, qualified, path))
     return Type(kind=TypeKind.ALIAS, name=name, qualified_name=qualified, arguments=(inner,))
 
 
-def _describe_special(live: Any, within: frozenset[str]) -> Type | None:
+@lru_cache(maxsize=4096)
+def _find_path(alias: Any) -> str:
+    """Return where in its module an alias is found: it does not know itself that it is ``Course.ID``."""
+    module = sys.modules.get(alias.__module__)
+    waiting: list[tuple[str, Any]] = [("", module)] if module else []
+    seen = {id(module)}
+    while waiting:
+        path, place = waiting.pop(0)
+        for name, value in list(vars(place).items()):
+            if value is alias and isinstance(name, str):
+                return f"{path}{name}"
+            if is_class(value) and value.__module__ == alias.__module__ and id(value) not in seen:
+                seen.add(id(value))
+                waiting.append((f"{path}{name}.", value))
+    return str(alias.__name__)
+
+
+def _describe_parameter(live: Any, within: tuple[str, ...]) -> Type | None:
+    """Describe a type parameter that has no argument: it is its default, else what it is bound to."""
+    if not isinstance(live, typing.TypeVar):
+        return None
+    qualified = f"{live.__module__}.{live.__name__}"
+    default = getattr(live, "__default__", None)
+    # Where there is no default, it is None or a marker that says so.
+    has_default = getattr(live, "has_default", lambda: default is not None)()
+    bound = live.__bound__ or (reduce(or_, live.__constraints__) if live.__constraints__ else typing.Any)
+    inner = typing.Any if qualified in within else default if has_default else bound
+    return Type(
+        kind=TypeKind.ALIAS,
+        name=live.__name__,
+        qualified_name=qualified,
+        arguments=(describe_type(inner, (*within, qualified)),),
+    )
+
+
+def _describe_special(live: Any, within: tuple[str, ...]) -> Type | None:
     origin = get_origin(live)
     if origin is typing.Annotated:
         return describe_type(get_args(live)[0], within)
     if origin is typing.Literal:
-        values = tuple(repr(value) for value in get_args(live))
+        values = tuple(_print(value) for value in get_args(live))
         name = f"Literal[{', '.join(values)}]"
         return Type(kind=TypeKind.LITERAL, name=name, qualified_name="typing.Literal", values=values)
     if origin in {typing.Union, types.UnionType}:
@@ -82,17 +120,36 @@ def _describe_special(live: Any, within: frozenset[str]) -> Type | None:
     return None
 
 
-def _describe_generic(live: Any, within: frozenset[str]) -> Type | None:
+def _describe_generic(live: Any, within: tuple[str, ...]) -> Type | None:
     origin, arguments = get_origin(live), get_args(live)
     if origin is None or not arguments:
         return None
     outer = describe_type(origin, within)
+    described = tuple(_describe_argument(part, within) for part in arguments)
+    if outer.kind is not TypeKind.PAYLOAD:
+        return attrs.evolve(outer, kind=TypeKind.GENERIC, arguments=described)
+    if not is_specialization(live):
+        return attrs.evolve(outer, arguments=described)
+    added = f"[{', '.join(_write_argument(part, origin.__module__) for part in described)}]"
     return attrs.evolve(
-        outer, kind=TypeKind.GENERIC, arguments=tuple(_describe_argument(part, within) for part in arguments)
+        outer, name=outer.name + added, qualified_name=outer.qualified_name + added, arguments=described
     )
 
 
-def _describe_argument(live: Any, within: frozenset[str]) -> Type:
+def _write_argument(described: Type, module: str) -> str:
+    """Return a type as a part of a name: of two classes of one name, one at least is not of the ``module``."""
+    match described.kind:
+        case TypeKind.UNION:
+            return " | ".join(_write_argument(part, module) for part in described.arguments)
+        case TypeKind.GENERIC:
+            inner = ", ".join(_write_argument(part, module) for part in described.arguments)
+            return f"{described.name}[{inner}]"
+    is_near = described.qualified_name in {f"{module}.{described.name}", f"builtins.{described.name}"}
+    has_path = described.kind not in {TypeKind.LITERAL, TypeKind.NONE} and not is_near and described.qualified_name
+    return described.qualified_name if has_path else described.name
+
+
+def _describe_argument(live: Any, within: tuple[str, ...]) -> Type:
     if live is Ellipsis:
         return Type(kind=TypeKind.CLASS, name="...")
     if isinstance(live, list):

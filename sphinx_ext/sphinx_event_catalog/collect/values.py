@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sphinx_event_catalog.catalog.names import strip_arguments
 from sphinx_event_catalog.collect.expressions import Import, make_atom, make_call, make_literal, quote
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def _match_text(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _name_subject(owner: str) -> str:
     """Return what a class is about, in words: ``BadgeTemplateData`` is about a badge template."""
-    words = _SUFFIXES.sub("", _CAMEL.sub(" ", owner.rpartition(".")[2]))
+    words = _SUFFIXES.sub("", _CAMEL.sub(" ", strip_arguments(owner).rpartition(".")[2]))
     return " ".join(word if word.isupper() else word.lower() for word in words.split()) or "name"
 
 

@@ -95,7 +95,7 @@ def list_event_facts(event: Event) -> Iterator[Fact]:
 
 def list_payload_facts(payload: Payload, catalog: Catalog) -> Iterator[Fact]:
     """Yield the facts of a payload class in the order that they are shown in."""
-    yield _import(payload.module, payload.name.partition(".")[0])
+    yield _import(payload.module, payload.class_name.partition(".")[0])
     bases = tuple(base for base in payload.bases if base in catalog.payloads_by_name)
     if bases:
         yield Fact(name="bases", label="Extends", kind=FactKind.CLASS, values=bases)

@@ -234,7 +234,7 @@ def _import_class(type_: Type, aliases: Mapping[str, str]) -> Import | None:
     if type_.kind is TypeKind.LITERAL:
         return Import("typing", "Literal")
     module = type_.qualified_name.removesuffix(f".{type_.name}")
-    outer = type_.name.partition(".")[0]
+    outer = type_.class_name.partition(".")[0]
     return None if module == "builtins" else Import(module, outer, aliases.get(f"{module}.{outer}", ""))
 
 
@@ -242,8 +242,8 @@ def _write_type(type_: Type, aliases: Mapping[str, str]) -> str:
     if type_.kind is TypeKind.UNION:
         return " | ".join(_write_type(argument, aliases) for argument in type_.arguments)
     imported = _import_class(type_, aliases)
-    outer, dot, inner = type_.name.partition(".")
+    outer, dot, inner = type_.class_name.partition(".")
     name = f"{imported.local_name}{dot}{inner}" if imported and type_.kind is not TypeKind.LITERAL else type_.name
-    if type_.kind is TypeKind.GENERIC:
+    if type_.kind in {TypeKind.GENERIC, TypeKind.PAYLOAD} and type_.arguments:
         return f"{name}[{', '.join(_write_type(argument, aliases) for argument in type_.arguments)}]"
     return name if imported else f"{outer}{dot}{inner}"

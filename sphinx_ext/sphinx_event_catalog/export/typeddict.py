@@ -26,6 +26,7 @@ _HEAD = '''"""Types of the data of events as it travels in JSON: {title}, versio
 from __future__ import annotations
 
 {imports}'''
+_NO_WORD = re.compile(r"[][., |]")
 _TYPING = ("Any", "Final", "Literal", "TypedDict")
 _PLAIN = {
     "builtins.str": "str",
@@ -82,7 +83,7 @@ def _name_classes(catalog: Catalog) -> dict[str, str]:
     names: dict[str, str] = {}
     taken = {*_TYPING, "EVENTS"}
     for payload in catalog.payloads:
-        names[payload.qualified_name] = _take(payload.name.replace(".", ""), payload.module, taken)
+        names[payload.qualified_name] = _take(_NO_WORD.sub("", payload.name), payload.module, taken)
     for event in catalog.events:
         name = "".join(word.capitalize() for word in event.name.split("_"))
         names[event.qualified_name] = _take(name, event.module, taken)

@@ -79,7 +79,9 @@ class Facts:
         if issubclass(Event, of):
             yield from self.catalog.events
         if issubclass(Payload, of):
-            yield from (payload for payload in self.catalog.payloads if self.catalog.is_requested(payload.module))
+            # The class without arguments is judged; what is said of it is true of every specialization.
+            own = (payload for payload in self.catalog.payloads if not payload.is_specialization)
+            yield from (payload for payload in own if self.catalog.is_requested(payload.module))
 
 
 @attrs.frozen(kw_only=True)

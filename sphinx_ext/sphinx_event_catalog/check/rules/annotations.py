@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.examples import join, write_event, write_signal
 from sphinx_event_catalog.catalog.model import Catalog, Event, find_annotation
+from sphinx_event_catalog.catalog.names import strip_arguments
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.check.rules import Finding, rule
@@ -171,8 +172,9 @@ def find_wrong_data(event: Event, _: Facts) -> Iterator[Finding]:
         return
     named = {name.rsplit(".", 1)[-1] for name in _NAMES.findall(annotation.value)}
     carried = [part for key in event.data for part in key.type.walk()]
-    known = {part.name.rsplit(".", 1)[-1] for part in carried} | {key.name for key in event.data}
-    classes = list(dict.fromkeys(name.rsplit(".", 1)[-1] for key in event.data for name in key.type.payloads))
+    known = {part.class_name.rsplit(".", 1)[-1] for part in carried} | {key.name for key in event.data}
+    names = (strip_arguments(name) for key in event.data for name in key.type.payloads)
+    classes = list(dict.fromkeys(name.rsplit(".", 1)[-1] for name in names))
     if not named.issuperset(classes) or not named <= known:
         expected = ", ".join(classes) or ", ".join(str(key.type) for key in event.data)
         yield Finding(annotation.location, f"event_data is '{annotation.value}', but the signal carries '{expected}'")
