@@ -30,14 +30,6 @@ class field_head(nodes.paragraph):  # noqa: N801  # as above
     """The line of a field: name, type, default and marks. ``anchor`` is the id that its permalink points to."""
 
 
-class written_tree(nodes.General, nodes.Element):  # noqa: N801  # as above
-    """The fields of a payload, as HTML but for their texts with markup.
-
-    ``parts`` are HTML and the nodes that stand between it. The first child is the text that the HTML shows, for search;
-    the others are those nodes.
-    """
-
-
 class mention_list(nodes.bullet_list):  # noqa: N801  # as above
     """The place for the list of pages that refer to ``target``; filled in when the page is written."""
 
@@ -66,7 +58,6 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(field_tree, html=(_visit_tree, _depart_tree))
     app.add_node(field_item, html=(_visit_item, _depart_item))
     app.add_node(field_head, html=(_visit_head, _depart_head))
-    app.add_node(written_tree, html=(_visit_written_tree, None))
 
 
 def _visit_tree(self: HTML5Translator, node: field_tree) -> None:
@@ -75,15 +66,6 @@ def _visit_tree(self: HTML5Translator, node: field_tree) -> None:
 
 def _depart_tree(self: HTML5Translator, node: field_tree) -> None:  # noqa: ARG001  # docutils' signature
     self.body.append("</ul>\n")
-
-
-def _visit_written_tree(self: HTML5Translator, node: written_tree) -> None:
-    for part in node["parts"]:
-        if isinstance(part, str):
-            self.body.append(part)
-        else:
-            part.walkabout(self)
-    raise nodes.SkipNode
 
 
 def _visit_item(self: HTML5Translator, node: field_item) -> None:
@@ -99,18 +81,13 @@ def _visit_head(self: HTML5Translator, node: field_head) -> None:
 
 
 def _depart_head(self: HTML5Translator, node: field_head) -> None:
-    item: Any = node.parent
-    self.body.append(
-        write_head_end(self.attval(node["anchor"]), has_inner=item["has_inner"], is_open=item.get("is_open", False))
-    )
-
-
-def write_head_end(anchor: str, *, has_inner: bool, is_open: bool) -> str:
-    """Return what follows the marks of a field: its permalink, and the start of what opens and closes below it.
+    """Write the permalink of a field, and the start of what opens and closes below it.
 
     The line itself is no ``summary``: it has links in it, which a button may not have.
     """
-    link = f'<a class="headerlink" href="#{anchor}" aria-label="Permalink to {anchor}">#</a></div>\n'
-    if not has_inner:
-        return link
-    return f'{link}<details{" open" if is_open else ""}><summary aria-label="Fields of {anchor}"></summary>\n'
+    item: Any = node.parent
+    anchor = self.attval(node["anchor"])
+    self.body.append(f'<a class="headerlink" href="#{anchor}" aria-label="Permalink to {anchor}">#</a></div>\n')
+    if item["has_inner"]:
+        opened = " open" if item.get("is_open", False) else ""
+        self.body.append(f'<details{opened}><summary aria-label="Fields of {anchor}"></summary>\n')

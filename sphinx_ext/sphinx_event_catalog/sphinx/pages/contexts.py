@@ -18,7 +18,7 @@ from sphinx_event_catalog.check.rules.markup import is_plain
 from sphinx_event_catalog.export.snippets import make_snippets
 from sphinx_event_catalog.sphinx.addresses import Address
 from sphinx_event_catalog.sphinx.domain import CERTAIN, KIND, REPEATED, get_domain, make_link
-from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS, deferred, parsed_text
+from sphinx_event_catalog.sphinx.nodes import deferred, parsed_text
 from sphinx_event_catalog.sphinx.pages.parsing import parse_text
 
 if TYPE_CHECKING:
@@ -150,15 +150,6 @@ class WriteContext(PageContext):
             return list(self.parsed[text])
         return [nodes.paragraph(text, " ".join(self.set_quotes(text).split()))]
 
-    @property
-    def is_page_of_html(self) -> bool:
-        """Whether the page becomes an HTML page of its own."""
-        return self.builder.name in HTML_BUILDERS
-
-    def is_written_as_is(self, text: str) -> bool:
-        """Tell whether a text has no markup and no translation."""
-        return text not in self.parsed
-
     def set_quotes(self, text: str) -> str:
         """Return a text with the quotation marks that those have that Sphinx parsed."""
         has_quotes = "'" in text or '"' in text
@@ -174,11 +165,6 @@ class WriteContext(PageContext):
             return make_link(self.builder, self.docname, address, shown)
         except NoUri:
             return shown
-
-    def find_uri(self, address: Address) -> str:
-        """Return what a link on this page to an address is written as."""
-        uri = self.builder.get_relative_uri(self.docname, address.docname) if address.docname != self.docname else ""
-        return f"{uri}#{address.anchor}" if address.anchor else uri
 
     def payloads(self, names: Iterable[str]) -> list[Payload]:
         """Return payload classes by their qualified names."""

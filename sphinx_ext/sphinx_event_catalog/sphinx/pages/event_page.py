@@ -31,7 +31,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import event_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.history import build_past, list_past_facts
-from sphinx_event_catalog.sphinx.pages.written_tree import write_event_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -144,8 +143,7 @@ def _related_item(context: PageContext, other: Event) -> list[nodes.Node]:
 
 
 def _build_tree(context: WriteContext, name: str) -> list[nodes.Node]:
-    build = write_event_tree if context.is_page_of_html else event_tree
-    return [build(context, context.site.graph.events_by_name[name])]
+    return [event_tree(context, context.site.graph.events_by_name[name])]
 
 
 DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {

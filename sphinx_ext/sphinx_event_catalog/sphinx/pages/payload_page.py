@@ -25,7 +25,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import payload_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.history import build_past, list_past_facts
-from sphinx_event_catalog.sphinx.pages.written_tree import write_payload_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,8 +66,7 @@ def _facts(context: PageContext, payload: Payload) -> Iterator[tuple[str, Sequen
 
 
 def _build_tree(context: WriteContext, name: str) -> list[nodes.Node]:
-    build = write_payload_tree if context.is_page_of_html else payload_tree
-    return [build(context, context.site.catalog.payloads_by_name[name])]
+    return [payload_tree(context, context.site.catalog.payloads_by_name[name])]
 
 
 def _build_carriers(context: WriteContext, name: str) -> list[nodes.Node]:
