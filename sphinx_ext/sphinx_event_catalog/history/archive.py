@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import attrs
+from packaging.utils import canonicalize_name
 
+from sphinx_event_catalog.catalog.ledger import LedgerEntry
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.history.differences import compare, compare_all
 from sphinx_event_catalog.history.lives import trace_all, trace_payloads
@@ -14,10 +17,11 @@ from sphinx_event_catalog.history.releases import FILE, Releases, find_first_rel
 from sphinx_event_catalog.history.snapshots import parse_version, read_versions, take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from sphinx_event_catalog.catalog.history import Difference, Release, Snapshot
+    from sphinx_event_catalog.catalog.locations import Package
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.history.lives import Life, PayloadLife
     from sphinx_event_catalog.history.releases import ReleasesError
@@ -28,9 +32,11 @@ if TYPE_CHECKING:
 class History:
     """All versions of a distribution, oldest first, and the releases of a platform that has it.
 
-    ``errors`` are what could not be read; the rest is there.
+    ``folder`` holds a folder for each distribution, and the file of releases. ``errors`` are what could not be read;
+    the rest is there.
     """
 
+    folder: Path
     distribution: str
     snapshots: tuple[Snapshot, ...]
     releases: Releases = attrs.field(factory=Releases)
@@ -79,12 +85,26 @@ class History:
         older = [found for known, found in places.items() if wanted and known and known <= wanted]
         return older[-1] if older else self.newest
 
+    @cached_property
+    def entries(self) -> dict[str, LedgerEntry]:
+        """What a ledger says of every event type that ever was published, by event type.
+
+        A type that two events had in turn is replaced by the one whose type ends most like it.
+        """
+        retyped = [entry for life in self.lives for entry in _list_retyped(life)]
+        found = {entry.event_type: entry for entry in sorted(retyped, key=_measure_likeness)}
+        return found | {life.event.event_type: _describe_life(life) for life in self.lives}
+
+    def has(self, package: Package) -> bool:
+        """Tell whether a package is of this distribution, however its name is written (PEP 503)."""
+        return canonicalize_name(package.published_name) == canonicalize_name(self.distribution)
+
     def compare_with(self, catalog: Catalog) -> Difference:
         """Compare the published version with what the packages of this distribution define now.
 
         That is the newest one that is not newer than the packages. Of payload classes from elsewhere all are compared.
         """
-        own = [package for package in catalog.packages if package.published_name == self.distribution]
+        own = [package for package in catalog.packages if self.has(package)]
         modules = [package.name for package in own]
         version = next((package.version for package in own), "")
         events = tuple(event for event in catalog.events if is_within(event.module, modules))
@@ -96,9 +116,38 @@ class History:
         return find_first_release(version, self.releases.releases, self.versions, services)
 
 
+def _list_retyped(life: Life) -> Iterator[LedgerEntry]:
+    """Yield an entry for each earlier type of an event."""
+    for replaced_by, (event_type, version) in zip(life.types, life.former, strict=False):
+        yield attrs.evolve(
+            _describe_life(life), event_type=event_type, removed="", retyped=version, replaced_by=replaced_by
+        )
+
+
+def _measure_likeness(entry: LedgerEntry) -> tuple[int, str]:
+    """Return how long the end is that an event type shares with the one that replaced it."""
+    pairs = zip(reversed(entry.event_type), reversed(entry.replaced_by), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)), entry.replaced_by
+
+
+def _describe_life(life: Life) -> LedgerEntry:
+    event = life.event
+    classes = {
+        name for _, found in event.data for name in found.classes if is_within(name, [event.module.split(".")[0]])
+    }
+    return LedgerEntry(
+        event_type=event.event_type,
+        variable=event.qualified_name,
+        classes=tuple(sorted(classes)),
+        removed=life.until,
+    )
+
+
 def read_histories(folder: Path, distributions: Iterable[str]) -> tuple[History, ...]:
     """Read the snapshots of some distributions, each in a folder of its name; one that has none is left out."""
-    found = (_read_history(folder, name) for name in sorted(set(distributions)) if (folder / name).is_dir())
+    wanted = set(map(canonicalize_name, distributions))
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir() and canonicalize_name(path.name) in wanted)
+    found = (_read_history(folder, name) for name in names)
     return tuple(history for history in found if history.snapshots or history.errors)
 
 
@@ -108,6 +157,7 @@ def _read_history(folder: Path, distribution: str) -> History:
     releases = read_releases(folder / FILE, known) if (folder / FILE).is_file() else Releases()
     is_other = bool(releases.distribution) and releases.distribution != distribution
     return History(
+        folder=folder,
         distribution=distribution,
         snapshots=versions.snapshots,
         releases=Releases() if is_other else releases,

@@ -75,7 +75,7 @@ class Pasts:
             package.name: history
             for history in histories
             for package in catalog.packages
-            if package.published_name == history.distribution and history.snapshots
+            if history.snapshots and history.has(package)
         }
 
     def of_event(self, event: Event) -> Past | None:

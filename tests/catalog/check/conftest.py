@@ -9,10 +9,12 @@ import pytest
 from sphinx_event_catalog.catalog.ledger import FILE, read_ledger
 from sphinx_event_catalog.catalog.usages import Source
 from sphinx_event_catalog.check import check
+from sphinx_event_catalog.history.archive import read_histories
+from sphinx_event_catalog.history.snapshots import take_snapshot, write_snapshot
 from sphinx_event_catalog.usages import EventIndex, scan
 from sphinx_event_catalog.usages.trees import FolderTree
 
-SERVICE = "service/"
+SERVICE, HISTORY = "service/", "history/"
 IMPORTS = """\
 from datetime import datetime
 
@@ -72,20 +74,25 @@ def find_kinds(check_definition):
 def check_example(collect_files, tmp_path):
     """Return a function that gives the kinds of the problems in the files of an example.
 
-    Files in the folder ``service`` are the source of a service: they are scanned, not imported.
+    Files in the folder ``service`` are the source of a service: they are scanned, not imported. Those in ``history``
+    stand among the snapshots.
     """
 
     def check_files(files, before):
-        stored = _read_schemas(_collect(before)) if before else {}
+        published = _collect(before) if before else None
+        stored = _read_schemas(published) if published else {}
         catalog = _collect(files)
-        own = [file for file in files if not file.path.startswith(SERVICE)]
-        ledger = _write_ledger(own, catalog.requested[0]) if before or len(own) > 1 else None
-        usages = _scan(files, catalog)
-        problems = check(catalog, stored_schemas=stored, ledger=ledger, usages=usages)
+        problems = check(
+            catalog,
+            stored_schemas=stored,
+            ledger=_write_ledger(files, catalog.requested[0]) if before or len(_choose_own(files)) > 1 else None,
+            usages=_scan(files, catalog),
+            histories=publish(files, published, tmp_path / HISTORY, catalog.requested[0]) if published else (),
+        )
         return [problem.kind.name for problem in problems]
 
     def _collect(files):
-        own = [file for file in files if not file.path.startswith(SERVICE) and file.path != FILE]
+        own = [file for file in _choose_own(files) if file.path != FILE]
         return collect_files({file.path: complete(file.text) for file in own})
 
     def _write_ledger(files, package):
@@ -105,6 +112,23 @@ def check_example(collect_files, tmp_path):
         return scan([(source, FolderTree(folder))], EventIndex.from_catalog(catalog)) if service else None
 
     return check_files
+
+
+def _choose_own(files):
+    """Return the files of the package itself, and its ledger."""
+    return [file for file in files if not file.path.startswith((SERVICE, HISTORY))]
+
+
+def publish(files, published, parent, package):
+    """Write a snapshot of what was published, under the name that the package of the example has now, and read it."""
+    folder = parent / package
+    folder.mkdir(parents=True)
+    text = write_snapshot(take_snapshot(published, version="11.2.0"))
+    (folder / "11.2.0.json").write_text(text.replace(published.requested[0], package))
+    for file in files:
+        if file.path.startswith(HISTORY):
+            (folder / file.path.removeprefix(HISTORY)).write_text(file.text)
+    return read_histories(parent, [package])
 
 
 def _read_schemas(catalog):

@@ -132,8 +132,9 @@ def find_removed_events(catalog: Catalog, facts: Facts) -> Iterator[Finding]:
     variables = {event.qualified_name for event in catalog.events}
     for entry in _list_missing(catalog, facts):
         if facts.ledger and entry.variable not in variables:
+            line = entry if entry.is_gone else attrs.evolve(entry, removed=_find_version(catalog))
             same = _find_other_version(entry.event_type, facts)
-            line = attrs.evolve(entry, removed=_find_version(catalog), replaced_by=entry.replaced_by or same)
+            line = attrs.evolve(line, replaced_by=entry.replaced_by or same)
             message = f"event type '{entry.event_type}' is gone; expected in [events] of {facts.ledger.path}: {line}"
             yield Finding(facts.ledger.locate(facts.ledger.find(entry.event_type)), message, entry.event_type)
 
@@ -155,7 +156,8 @@ def find_retyped_events(catalog: Catalog, facts: Facts) -> Iterator[Finding]:
     for entry in _list_missing(catalog, facts):
         event = by_variable.get(entry.variable)
         if facts.ledger and event:
-            line = attrs.evolve(entry, retyped=_find_version(catalog), replaced_by=event.event_type)
+            version = entry.retyped or _find_version(catalog)
+            line = attrs.evolve(entry, retyped=version, replaced_by=entry.replaced_by or event.event_type)
             message = f"'{event.name}' had the event type '{entry.event_type}'; expected it, or in [events] of "
             yield Finding(event.location, f"{message}{facts.ledger.path}: {line}", event.qualified_name)
 
@@ -188,8 +190,10 @@ def _list_missing(catalog: Catalog, facts: Facts) -> Iterator[LedgerEntry]:
         return
     known = {event_type: LedgerEntry(event_type=event_type) for event_type in facts.stored_schemas}
     known |= {entry.event_type: entry for entry in facts.ledger.entries}
+    known |= {event_type: entry for history in facts.histories for event_type, entry in history.entries.items()}
+    told = {entry.event_type for entry in facts.ledger.entries if entry.is_gone}
     for event_type, entry in sorted(known.items()):
-        if event_type not in facts.events_by_type and not entry.is_gone:
+        if event_type not in facts.events_by_type and event_type not in told:
             yield entry
 
 
