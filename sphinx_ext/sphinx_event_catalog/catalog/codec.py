@@ -7,6 +7,7 @@ member and a path are objects with their text under ``=``. Sequences become tupl
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ def encode(value: Any) -> Any:
 
     Raises :class:`TypeError` for a value that is neither.
     """
+    if type(value) in _EXACT:
+        return value
     if isinstance(value, Enum):
         return {_CLASS: type(value).__name__, _TEXT: value.name}
     for plain, make in _PLAIN.items():
@@ -56,6 +59,8 @@ def encode(value: Any) -> Any:
     return _encode_record(value)
 
 
+_EXACT = frozenset({type(None), bool, str, int, float})
+"""Most values of records, which JSON has as they are."""
 _PLAIN: dict[type, Callable[[Any], Any]] = {
     type(None): lambda value: value,
     bool: lambda value: value,
@@ -73,12 +78,20 @@ def _encode_record(record: Any) -> dict[str, Any]:
     if not attrs.has(cls):
         raise TypeError(f"a value of '{cls.__qualname__}' is no record")
     found = {_CLASS: cls.__name__}
-    for field in attrs.fields(cls):
-        value = getattr(record, field.name)
-        # The examples of a kind of problem are long, and belong to the rule.
-        if field.name not in _LEFT_OUT.get(cls, ()) and (field.default is attrs.NOTHING or value != field.default):
-            found[field.name] = encode(value)
+    for name, default in _list_fields(cls):
+        value = getattr(record, name)
+        # Compared first by identity: most values are the very default.
+        if value is not default and value != default:
+            found[name] = encode(value)
     return found
+
+
+@cache
+def _list_fields(cls: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a record that are written, each with its default."""
+    # The examples of a kind of problem are long, and belong to the rule.
+    written = (field for field in attrs.fields(cls) if field.name not in _LEFT_OUT.get(cls, ()))
+    return tuple((field.name, field.default) for field in written)
 
 
 _LEFT_OUT: dict[type, dict[str, str]] = {Kind: {"bad": "", "good": "", "before": ""}}
@@ -91,10 +104,10 @@ def decode(value: Any, records: Mapping[str, type] = RECORDS) -> Any:
     Raises :class:`KeyError` for the name of a class that is not among ``records``, and :class:`TypeError` for a field
     that its class does not have.
     """
+    if type(value) in _EXACT:
+        return value
     if isinstance(value, list):
         return tuple([decode(item, records) for item in value])
-    if not isinstance(value, dict):
-        return value
     name = value.get(_CLASS)
     if name is None:
         return {key: decode(item, records) for key, item in value.items()}

@@ -188,9 +188,10 @@ class KeyField:
 
 @attrs.frozen(kw_only=True)
 class BusCapability:
-    """Whether an event can go on the event bus, found by generating its Avro schema.
+    """Whether an event can go on the event bus, found by generating its Avro schema and sending its example through.
 
-    ``reason`` is the error if it cannot; ``schema`` the Avro schema as JSON if it can. ``is_declared_capable`` is
+    ``reason`` says why it cannot. ``schema`` is the Avro schema as JSON, also of an event whose example arrives
+    changed, or ``""`` if there is none. ``is_declared_capable`` is
     what the package claims through ``KNOWN_UNSERIALIZABLE_SIGNALS``. Without Avro support in the installed library
     nothing is known: the event is neither capable nor ``is_known``. ``carries_none`` says whether the installed library
     has an Avro form for ``T | None``.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
+import re
 import subprocess
 import sys
 import tarfile
 import tempfile
-from importlib import import_module, metadata
+from importlib import metadata
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,28 +29,27 @@ from sphinx_event_catalog.history.snapshots import (
     list_snapshots,
     load_json,
     parse_document,
-    parse_snapshot,
     read_snapshot,
     take_snapshot,
     write_snapshot,
 )
-from sphinx_event_catalog.project import Project, ProjectError
+from sphinx_event_catalog.project import Project, ProjectError, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.history.archive import History
     from sphinx_event_catalog.history.lives import Life
     from sphinx_event_catalog.history.reports import Places
+    from sphinx_event_catalog.project import Loaded
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _HISTORY = "docs/history"
 _NEWEST = "newest"
 _GATES = ("bus", "receivers", "senders")
-_NEEDED = ("attrs>=23.2", "click>=8.1", "code-annotations>=2.0", "docutils>=0.20", "griffe>=1.5", "packaging>=24")
-"""What collecting needs beside the package that it reads."""
+_ASK_PACKAGES = "import json; from importlib import metadata; print(json.dumps(metadata.packages_distributions()))"
 
 
 def _read_project() -> Project:
@@ -108,7 +107,7 @@ def snapshot_command(  # noqa: PLR0913  # one parameter for each option
         try:
             path = _find_existing(requirement, output)
             if path is None or force:
-                interpreter = make_environment(requirement, environments or find_folder(), python=python, extra=_NEEDED)
+                interpreter = make_environment(requirement, environments or find_folder(), python=python)
                 _write(_take_elsewhere(interpreter, requirement), output)
         except (VersionError, SnapshotError) as error:
             click.echo(f"Error: {error}", err=True)
@@ -144,31 +143,43 @@ def _write(snapshot: Snapshot, output: Path) -> None:
 
 def _take_installed(name: str, label: str) -> Snapshot:
     distribution, _, version = label.partition("==")
-    catalog = _collect(_find_package(name))
-    problems = [str(problem) for problem in catalog.problems if problem.kind in LOSSES]
+    # Only what reads packages needs all that reads them.
+    from sphinx_event_catalog.cli.loading import load_project, read_project  # noqa: PLC0415
+
+    found = load_project(read_project((_find_package(name),), {}))
+    problems = list(_list_losses(found))
     if problems:
         raise click.ClickException("\n".join(problems))
-    if not catalog.events:
-        _expect_signals()
-    return take_snapshot(catalog, distribution=distribution, version=version)
+    return take_snapshot(found.catalog, distribution=distribution, version=version)
 
 
-def _expect_signals() -> None:
-    """Tell a package that defines no events from one that cannot: both have an empty catalog."""
-    try:
-        import_module("openedx_events.tooling").OpenEdxPublicSignal  # noqa: B018  # it is there or not
-    except (ImportError, AttributeError) as error:
-        raise click.ClickException(f"there is no OpenEdxPublicSignal, so there can be no events: {error}") from error
+def _list_losses(found: Loaded) -> Iterator[str]:
+    """Yield what cannot be read; a package that cannot define events is no package without events."""
+    yield from (str(problem) for problem in found.problems if problem.kind in LOSSES)
+    if not found.catalog.events and found.description.missing_class:
+        yield f"there is no OpenEdxPublicSignal, so there can be no events: {found.description.missing_class}"
 
 
 def _find_package(name: str) -> str:
     """Return the import name of a package or distribution."""
     if _is_importable(name.replace("-", "_")):
         return name.replace("-", "_")
-    owned = [package for package, owners in metadata.packages_distributions().items() if name in owners]
+    return _choose_package(name, metadata.packages_distributions())
+
+
+def _choose_package(name: str, distributions: Mapping[str, Sequence[str]]) -> str:
+    """Return the package that a distribution installs; ``distributions`` are those of each package."""
+    wanted = _normalize(name)
+    owned = [package for package, owners in distributions.items() if wanted in map(_normalize, owners)]
     if not owned:
         raise click.UsageError(f"package '{name}' is not installed")
-    return min(owned)
+    # The one that has the name of its distribution, if there is one.
+    return min(owned, key=lambda package: (_normalize(package) != wanted, package))
+
+
+def _normalize(name: str) -> str:
+    """Return the name of a distribution as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _is_importable(name: str) -> bool:
@@ -183,32 +194,28 @@ def _collect(package: str) -> Catalog:
     return load_project(read_project((package,), {})).catalog
 
 
-def _take_elsewhere(
-    python: Path, requirement: str, *, folders: Sequence[Path] = (), package: str = "", label: str = ""
-) -> Snapshot:
-    """Take a snapshot with the interpreter of another environment, in which this extension need not be installed.
+def _take_elsewhere(python: Path, requirement: str) -> Snapshot:
+    """Take a snapshot of a package with the interpreter of its environment, which needs nothing but the package.
 
     Raises :class:`VersionError` if the package cannot be read there.
     """
     named, _, version = requirement.partition("==")
-    arguments = ["snapshot", "--installed", package or _name_of(named), "-o", "-"]
-    arguments += ["--as", label or requirement] if label or version else []
-    with tempfile.TemporaryDirectory() as temporary:
-        # This extension alone: what is installed beside it must not stand in for what is installed there.
-        (Path(temporary) / "sphinx_event_catalog").symlink_to(Path(__file__).parents[1], target_is_directory=True)
-        paths = os.pathsep.join([*map(str, folders), temporary])
-        done = subprocess.run(  # noqa: S603  # this very command, with another interpreter
-            [python, "-c", "from sphinx_event_catalog.cli import main; main()", *arguments],
-            cwd=folders[0] if folders else temporary,
-            env={**os.environ, "PYTHONPATH": paths},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        last = done.stderr.strip().rsplit("\n", 1)[-1].removeprefix("Error: ")
-        raise VersionError(f"{requirement}: cannot be read: {last}")
-    return parse_snapshot(json.loads(done.stdout), Path(requirement))
+    asked = subprocess.run([python, "-c", _ASK_PACKAGES], capture_output=True, check=False)  # noqa: S603  # an interpreter that make_environment has made
+    package = _choose_package(_name_of(named), json.loads(asked.stdout or b"{}"))
+    catalog = _load_alone(Settings(packages=(package,), python=str(python)), requirement)
+    return take_snapshot(catalog, distribution=named if version else "", version=version)
+
+
+def _load_alone(settings: Settings, label: str) -> Catalog:
+    """Load a package without the project that the current folder is in."""
+    try:
+        found = Project(settings).load()
+    except ProjectError as error:
+        raise VersionError(f"{label}: cannot be read: {error}") from error
+    losses = list(_list_losses(found))
+    if losses:
+        raise VersionError(f"{label}: cannot be read: {losses[0]}")
+    return found.catalog
 
 
 def _name_of(requirement: str) -> str:
@@ -309,10 +316,13 @@ def _take_revision(revision: str) -> Snapshot:
         archive = _run_git("archive", "--format=tar", commit, folders[0])
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(temporary, filter="data")
-        root = (Path(temporary) / folders[0]).parent
-        return _take_elsewhere(
-            Path(sys.executable), package, folders=[root], package=package, label=f"{package}=={revision}"
-        )
+        before = sys.path[:]
+        sys.path.insert(0, str((Path(temporary) / folders[0]).parent))
+        try:
+            catalog = _load_alone(Settings(packages=(package,)), f"{package}=={revision}")
+        finally:
+            sys.path[:] = before
+        return take_snapshot(catalog, distribution=package, version=revision)
 
 
 def _run_git(*arguments: str) -> bytes:

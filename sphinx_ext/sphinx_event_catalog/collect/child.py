@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from sphinx_event_catalog.catalog.codec import decode, encode
-from sphinx_event_catalog.collect.describing import Describer, describe_packages, find_signals, locate_modules
+from sphinx_event_catalog.collect.describing import (
+    Describer,
+    describe_packages,
+    explain_missing_class,
+    find_signals,
+    locate_modules,
+)
 from sphinx_event_catalog.collect.django import SetupError, set_up_django
 from sphinx_event_catalog.collect.importing import Watch, describe_error, import_definitions
 from sphinx_event_catalog.collect.proof import find_signals_by_holder, prove
@@ -82,6 +88,7 @@ class Service:
             idle=idle,
             troubles=(*(t for part in imported for t in part.troubles), *watch.troubles, *describer.troubles),
             unreadable=tuple(sorted(describer.unreadable.values())),
+            missing_class="" if found else explain_missing_class(),
         )
         return {**encode(rest), "signals": describer.signals, "payloads": list(describer.payloads.values())}
 
@@ -142,7 +149,10 @@ def serve(output: int) -> None:
         sys.argv = ["event-catalog"]
         if request.get("path") is not None:
             sys.path[:] = request["path"]
-        sys.path[:0] = [entry for entry in request.get("more_path", ()) if entry not in sys.path]
+        if request.get("more_path") is not None:
+            # The working folder counts where it counts for the process that asks.
+            usual = [entry for entry in sys.path if entry]
+            sys.path[:] = [*(entry for entry in request["more_path"] if entry not in usual), *usual]
         try:
             wire.send({"answer": service.answer(request)})
         except SetupError as error:

@@ -296,7 +296,7 @@ def _prove_events(
 def _judge_bus(event: Event, verdict: Verdict | None) -> Event:
     if verdict is None or not verdict.bus_failure or not event.bus.is_capable:
         return event
-    return attrs.evolve(event, bus=attrs.evolve(event.bus, is_capable=False, reason=verdict.bus_failure, schema=""))
+    return attrs.evolve(event, bus=attrs.evolve(event.bus, is_capable=False, reason=verdict.bus_failure))
 
 
 def _make_candidate(subject: str, parts: Sequence[tuple[str, Expression | None]], *, is_event: bool) -> Candidate:

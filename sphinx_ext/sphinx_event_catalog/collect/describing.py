@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import typing
 from collections.abc import Mapping
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,18 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.collect.importing import Tell
 
+_LIBRARY = "openedx_events.tooling"
 _BEYOND = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit)
 """What the code of others may raise."""
+
+
+def explain_missing_class() -> str:
+    """Return why the library that defines the class of events cannot be had, or ``""``."""
+    try:
+        import_module(_LIBRARY).OpenEdxPublicSignal  # noqa: B018  # it is there or not
+    except _BEYOND as error:
+        return describe_error(error)
+    return ""
 
 
 def find_signals(packages: Sequence[str]) -> dict[int, tuple[Any, list[tuple[str, str]]]]:
@@ -42,7 +52,7 @@ def find_signals(packages: Sequence[str]) -> dict[int, tuple[Any, list[tuple[str
 
     Variables of other modules come with them: they tell whether a package only imports a signal.
     """
-    tooling = sys.modules.get("openedx_events.tooling")
+    tooling = sys.modules.get(_LIBRARY)
     found: dict[int, tuple[Any, list[tuple[str, str]]]] = {}
     if tooling is None:
         return found

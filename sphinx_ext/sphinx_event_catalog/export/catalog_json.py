@@ -142,12 +142,12 @@ def _describe_bus(bus: BusCapability) -> BusDocument:
 
 def _describe_example(export: Export, event: Event) -> EventExampleDocument:
     example = export.example(event)
-    size = measure_avro(event.bus.schema, example.wire) if event.bus.schema and example.wire is not None else None
+    travels = event.bus.is_capable and example.wire is not None
     return EventExampleDocument(
         wire=example.wire,
         wire_gaps=tuple(map(_describe_gap, example.wire_gaps)),
         python_gaps=tuple(map(_describe_gap, example.code_gaps)),
-        avro_bytes=size,
+        avro_bytes=measure_avro(event.bus.schema, example.wire) if travels else None,
     )
 
 
