@@ -42,6 +42,13 @@ DEFINITION_UNREADABLE = Kind(
     bad=write_event(event_type=_NAME).replace(f'"{_NAME}",', f'("{_NAME}",),'),
     good=write_event(),
 )
+EVENTS_MISSING = Kind(
+    name="events-missing",
+    severity=Severity.WARNING,
+    meaning="The packages define no event at all, so the catalog is empty.",
+    bad=write_class(USER_ID),
+    good=write_event(),
+)
 LOSSES = (IMPORT_FAILED, SOURCE_UNREADABLE, DEFINITION_UNREADABLE)
 """The kinds of problems with which an event or a payload class is missing from the catalog."""
 

@@ -36,13 +36,12 @@ from sphinx_event_catalog.history.snapshots import (
 from sphinx_event_catalog.project import Project, ProjectError, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sphinx_event_catalog.catalog.model import Catalog
     from sphinx_event_catalog.history.archive import History
     from sphinx_event_catalog.history.lives import Life
     from sphinx_event_catalog.history.reports import Places
-    from sphinx_event_catalog.project import Loaded
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -146,18 +145,11 @@ def _take_installed(name: str, label: str) -> Snapshot:
     # Only what reads packages needs all that reads them.
     from sphinx_event_catalog.cli.loading import load_project, read_project  # noqa: PLC0415
 
-    found = load_project(read_project((_find_package(name),), {}))
-    problems = list(_list_losses(found))
+    catalog = load_project(read_project((_find_package(name),), {})).catalog
+    problems = [str(problem) for problem in catalog.problems if problem.kind in LOSSES]
     if problems:
         raise click.ClickException("\n".join(problems))
-    return take_snapshot(found.catalog, distribution=distribution, version=version)
-
-
-def _list_losses(found: Loaded) -> Iterator[str]:
-    """Yield what cannot be read; a package that cannot define events is no package without events."""
-    yield from (str(problem) for problem in found.problems if problem.kind in LOSSES)
-    if not found.catalog.events and found.description.missing_class:
-        yield f"there is no OpenEdxPublicSignal, so there can be no events: {found.description.missing_class}"
+    return take_snapshot(catalog, distribution=distribution, version=version)
 
 
 def _find_package(name: str) -> str:
@@ -209,13 +201,13 @@ def _take_elsewhere(python: Path, requirement: str) -> Snapshot:
 def _load_alone(settings: Settings, label: str) -> Catalog:
     """Load a package without the project that the current folder is in."""
     try:
-        found = Project(settings).load()
+        catalog = Project(settings).load().catalog
     except ProjectError as error:
         raise VersionError(f"{label}: cannot be read: {error}") from error
-    losses = list(_list_losses(found))
+    losses = [problem for problem in catalog.problems if problem.kind in LOSSES]
     if losses:
         raise VersionError(f"{label}: cannot be read: {losses[0]}")
-    return found.catalog
+    return catalog
 
 
 def _name_of(requirement: str) -> str:

@@ -23,7 +23,10 @@ _INDENT = "  "
 @click.command("list")
 @takes_project
 def list_command(*, project: Project) -> None:
-    """List the events of packages by subdomain."""
+    """List the events of packages by subdomain.
+
+    Exits with 1 if something of the packages could not be read, so is not in the list.
+    """
     found = load_project(project)
     click.echo("".join(f"{line}\n" for line in _list_events(found.catalog)), nl=False)
     tell_losses(found)
@@ -35,11 +38,13 @@ def list_command(*, project: Project) -> None:
 def show_command(*, event: str, project: Project) -> None:
     """Show one event with every field of its payload.
 
-    EVENT is a variable name, an event type or a qualified name.
+    EVENT is a variable name, an event type or a qualified name. Exits with 1 if something of the packages could not be
+    read: it may be a part of the event.
     """
     found = load_project(project)
     catalog = found.catalog
     click.echo("".join(f"{line}\n" for line in _describe(find_event(event, catalog), catalog)), nl=False)
+    tell_losses(found)
 
 
 def find_event(name: str, catalog: Catalog) -> Event:

@@ -19,7 +19,7 @@ from sphinx_event_catalog.catalog.codec import decode, encode
 from sphinx_event_catalog.collect.describing import (
     Describer,
     describe_packages,
-    explain_missing_class,
+    explain_absence,
     find_signals,
     locate_modules,
 )
@@ -79,6 +79,8 @@ class Service:
                 described.append((signal, tuple(holders)))
             self._progress("Reading events", number, len(found))
         describer.read_neighbors(packages)
+        if not found and not self._left_out and not any(part.troubles for part in imported):
+            describer.troubles.append(explain_absence(packages, sum(part.modules for part in imported)))
         self._signals = find_signals_by_holder(*zip(*described, strict=True)) if described else {}
         idle = tuple(module for part in imported for module in part.idle)
         modules = {*describer.modules, *(trouble.module for trouble in describer.troubles)}
@@ -88,7 +90,6 @@ class Service:
             idle=idle,
             troubles=(*(t for part in imported for t in part.troubles), *watch.troubles, *describer.troubles),
             unreadable=tuple(sorted(describer.unreadable.values())),
-            missing_class="" if found else explain_missing_class(),
         )
         return {**encode(rest), "signals": describer.signals, "payloads": list(describer.payloads.values())}
 

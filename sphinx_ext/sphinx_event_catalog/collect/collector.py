@@ -245,52 +245,53 @@ def _hide_unreadable(
 
 
 def _prove(catalog: Catalog, overrides: Mapping[str, Override], conversation: Conversation) -> Collection:
-    """Prove the examples of classes, until those of all that are left are accepted, and then those of events."""
+    """Prove the examples of classes, and then those of events, built without the classes that refuse theirs."""
+    refused, classes = _prove_classes(catalog, overrides, conversation)
+    builder = ExampleBuilder(catalog, overrides, refused=refused)
+    verdicts = {verdict.subject: verdict for verdict in _ask(list(_list_events(catalog, builder)), conversation)}
+    failures = {name: verdict.failure for name, verdict in verdicts.items() if verdict.failure}
+    judged = attrs.evolve(
+        catalog, events=tuple(_judge_bus(event, verdicts.get(event.qualified_name)) for event in catalog.events)
+    )
+    proved = classes | (verdicts.keys() - failures.keys())
+    examples = ExampleBuilder(judged, overrides, refused=refused | failures, proved=proved)
+    return Collection(catalog=judged, examples=examples)
+
+
+def _prove_classes(
+    catalog: Catalog, overrides: Mapping[str, Override], conversation: Conversation
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the classes that refuse their example, with the reason, and those that accept it."""
     refused: dict[str, str] = {}
     known: dict[Candidate, str] = {}
     while True:
-        builder = ExampleBuilder(catalog, overrides, refused=refused)
-        candidates = [
-            _make_candidate(payload.qualified_name, [("", example.code)], is_event=False)
-            for payload in catalog.payloads
-            if (example := builder.build_importable(payload)).code
-        ]
+        candidates = list(_list_classes(catalog, ExampleBuilder(catalog, overrides, refused=refused)))
         new = [candidate for candidate in candidates if candidate not in known]
         known |= dict(zip(new, (verdict.failure for verdict in _ask(new, conversation)), strict=True))
         failures = {found.subject: known[found] for found in candidates if known[found]}
+        if not failures:
+            return refused, frozenset(found.subject for found in candidates)
         innermost = {
             name: why
             for name, why in failures.items()
             if failures.keys().isdisjoint(inner.qualified_name for inner in catalog.closure(name)[1:])
         }
-        if not failures:
-            break
         refused |= innermost or failures
-    return _prove_events(catalog, builder, refused, conversation)
 
 
-def _prove_events(
-    catalog: Catalog,
-    builder: ExampleBuilder,
-    refused: dict[str, str],
-    conversation: Conversation,
-) -> Collection:
-    candidates = []
+def _list_classes(catalog: Catalog, builder: ExampleBuilder) -> Iterator[Candidate]:
+    for payload in catalog.payloads:
+        code = builder.build_importable(payload).code
+        if code:
+            yield _make_candidate(payload.qualified_name, [("", code)], is_event=False)
+
+
+def _list_events(catalog: Catalog, builder: ExampleBuilder) -> Iterator[Candidate]:
     for event in catalog.events:
         example = builder.build_importable(event)
         if not example.code_gaps:
             parts = [(name, argument.code) for name, argument in example.arguments]
-            candidates.append(_make_candidate(event.qualified_name, parts, is_event=True))
-    verdicts = {verdict.subject: verdict for verdict in _ask(candidates, conversation)}
-    failures = {name: verdict.failure for name, verdict in verdicts.items() if verdict.failure}
-    events = tuple(_judge_bus(event, verdicts.get(event.qualified_name)) for event in catalog.events)
-    proved = attrs.evolve(catalog, events=events)
-    return Collection(
-        catalog=proved,
-        examples=ExampleBuilder(
-            proved, builder.overrides, refused=refused | failures, proved=frozenset(verdicts.keys() - failures.keys())
-        ),
-    )
+            yield _make_candidate(event.qualified_name, parts, is_event=True)
 
 
 def _judge_bus(event: Event, verdict: Verdict | None) -> Event:

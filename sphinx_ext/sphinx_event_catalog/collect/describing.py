@@ -38,13 +38,17 @@ _BEYOND = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit)
 """What the code of others may raise."""
 
 
-def explain_missing_class() -> str:
-    """Return why the library that defines the class of events cannot be had, or ``""``."""
+def explain_absence(packages: Sequence[str], modules: int) -> Trouble:
+    """Tell why packages have no events: they define none, or there is no class to define them with."""
+    names = ", ".join(f"'{package}'" for package in packages)
+    first = packages[0]
     try:
         import_module(_LIBRARY).OpenEdxPublicSignal  # noqa: B018  # it is there or not
     except _BEYOND as error:
-        return describe_error(error)
-    return ""
+        message = f"{names}: there is no OpenEdxPublicSignal, so there can be no events: {describe_error(error)}"
+        return Trouble(kind=kinds.IMPORT_FAILED, subject=first, message=message, module=first)
+    message = f"no events: none of the {modules} modules of {names} makes an OpenEdxPublicSignal"
+    return Trouble(kind=kinds.EVENTS_MISSING, subject=first, message=message, module=first)
 
 
 def find_signals(packages: Sequence[str]) -> dict[int, tuple[Any, list[tuple[str, str]]]]:

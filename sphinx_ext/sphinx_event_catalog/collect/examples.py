@@ -123,6 +123,9 @@ def _join(name: str, path: str) -> str:
     return f"{name}.{path}" if path and path[0] not in "[{" else f"{name}{path}"
 
 
+UNPROVED = "Not proved: this example was never built with the classes that it names."
+"""What stands beside an example that nobody has built."""
+
 MAPPINGS = frozenset({"builtins.dict", "collections.abc.Mapping", "collections.abc.MutableMapping"})
 """The generic types that are an object in JSON."""
 
@@ -202,8 +205,8 @@ class ExampleBuilder:
 
     ``overrides`` replace values by ``Class.field``, ``module.Class.field`` or the qualified name of a type.
     ``aliases`` rename imported classes, for events whose payloads share a class name. ``refused`` are the classes and
-    events, by qualified name, that did not accept their example, with what they said; ``proved`` are the events whose
-    example was tried.
+    events, by qualified name, that did not accept their example, with what they said; ``proved`` are the classes and
+    events that accepted it.
     """
 
     def __init__(

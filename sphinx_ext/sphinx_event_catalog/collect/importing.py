@@ -155,8 +155,9 @@ def _restore_handlers(before: Mapping[int, Any]) -> Iterator[int]:
 
 @attrs.frozen(kw_only=True)
 class Imported:
-    """What became of the modules of a package: see the fields of :class:`~collect.records.Description`."""
+    """What became of the modules of a package: their number, and fields of :class:`~collect.records.Description`."""
 
+    modules: int = 0
     idle: tuple[ModuleFile, ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
@@ -181,7 +182,7 @@ def import_definitions(package: str, progress: Callable[[str, int, int], None]) 
     definers, broken = _select_definers(texts)
     troubles = tuple(_import_all(definers, f"Importing {package}", progress))
     idle = [m for m, text in texts.items() if m in broken or (ANNOTATION_HINT in text and m not in set(definers))]
-    return Imported(idle=tuple(idle), troubles=troubles)
+    return Imported(modules=len(modules), idle=tuple(idle), troubles=troubles)
 
 
 def _import_all(

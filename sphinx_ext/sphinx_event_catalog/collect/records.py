@@ -104,8 +104,7 @@ class Description:
 
     ``modules`` are all modules that something here names; ``idle`` are files that were read and not imported, though
     they have annotations of events or are no Python. ``unreadable`` are the qualified names of payload classes that
-    cannot be described. ``missing_class`` says why there is no ``OpenEdxPublicSignal``; it is ``""`` where there are
-    signals, too.
+    cannot be described.
     """
 
     signals: tuple[LiveSignal, ...] = ()
@@ -115,7 +114,6 @@ class Description:
     idle: tuple[ModuleFile, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     unreadable: tuple[str, ...] = ()
-    missing_class: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -10,6 +10,7 @@ import attrs
 import yaml
 
 from sphinx_event_catalog.catalog.model import Status
+from sphinx_event_catalog.collect.examples import UNPROVED
 from sphinx_event_catalog.export.artifacts import Refusal, write_json, write_text
 from sphinx_event_catalog.export.cloudevents import ATTRIBUTES
 from sphinx_event_catalog.export.json_schema import SchemaWriter, name_definitions
@@ -118,9 +119,11 @@ def _describe_json_messages(export: Export, events: Sequence[Event]) -> Json:
 
 
 def _describe_json_message(export: Export, writer: SchemaWriter, event: Event) -> Json:
-    wire = export.example(event).wire
+    example = export.example(event)
     schema = writer.describe_event(event)
-    examples = {} if wire is None else {"examples": [{"name": event.name, "payload": wire}]}
+    doubt = {} if example.is_proved else {"summary": UNPROVED}
+    shown = {"name": event.name, **doubt, "payload": example.wire}
+    examples = {} if example.wire is None else {"examples": [shown]}
     return {**_describe_message(event, _JSON), "payload": schema, **examples}
 
 

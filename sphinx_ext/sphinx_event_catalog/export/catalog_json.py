@@ -147,6 +147,7 @@ def _describe_example(export: Export, event: Event) -> EventExampleDocument:
         wire=example.wire,
         wire_gaps=tuple(map(_describe_gap, example.wire_gaps)),
         python_gaps=tuple(map(_describe_gap, example.code_gaps)),
+        proved=example.is_proved,
         avro_bytes=measure_avro(event.bus.schema, example.wire) if travels else None,
     )
 
@@ -194,6 +195,7 @@ def _describe_payload_example(export: Export, payload: Payload) -> PayloadExampl
         wire_gaps=tuple(map(_describe_gap, example.wire_gaps)),
         python=f"{write_imports(code.imports)}\nexample = {code.lay_out(0, 90)}\n" if code else "",
         python_gaps=tuple(map(_describe_gap, example.code_gaps)),
+        proved=payload.qualified_name in export.builder.proved,
     )
 
 

@@ -125,6 +125,7 @@ class PayloadExampleDocument(Document):
     wire_gaps: tuple[GapDocument, ...]
     python: str = _key("A file that makes the example, or empty.")
     python_gaps: tuple[GapDocument, ...]
+    proved: bool = _key("Whether the example was built with the class.")
 
 
 @attrs.frozen(kw_only=True)
@@ -189,6 +190,7 @@ class EventExampleDocument(Document):
     wire: dict[str, Any] | None = _key("As it travels in JSON; null if it cannot.")  # noqa: RUF009  # a field
     wire_gaps: tuple[GapDocument, ...]
     python_gaps: tuple[GapDocument, ...]
+    proved: bool = _key("Whether the example was built with the classes that it names.")
     avro_bytes: int | None = _key("The size of the example on the event bus.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.catalog.names import make_printable
+from sphinx_event_catalog.collect.examples import UNPROVED
 from sphinx_event_catalog.export.artifacts import write_text
 from sphinx_event_catalog.export.facts import FactKind, list_event_facts, list_field_facts, list_payload_facts
 from sphinx_event_catalog.export.snippets import make_snippets
@@ -129,11 +130,13 @@ def _write_use(export: Export, event: Event) -> Iterator[str]:
     for title, name in _SNIPPETS:
         snippet = getattr(snippets, name)
         yield f"## {title}"
-        yield _block(snippet.code, snippet.language) if snippet.code else _escape(snippet.reason)
-    wire = export.example(event).wire
-    if wire is not None:
+        yield from ([_escape(snippet.reason)] if snippet.reason else [])
+        yield from ([_block(snippet.code, snippet.language)] if snippet.code else [])
+    example = export.example(event)
+    if example.wire is not None:
         yield "## JSON"
-        yield _block(json.dumps(wire, indent=2, ensure_ascii=False), "json")
+        yield from ([] if example.is_proved else [UNPROVED])
+        yield _block(json.dumps(example.wire, indent=2, ensure_ascii=False), "json")
 
 
 def write_payload_page(export: Export, payload: Payload) -> str:

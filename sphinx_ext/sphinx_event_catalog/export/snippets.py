@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sphinx_event_catalog.catalog.types import TypeKind
-from sphinx_event_catalog.collect.examples import ExampleBuilder
+from sphinx_event_catalog.collect.examples import UNPROVED, ExampleBuilder
 from sphinx_event_catalog.collect.expressions import (
     WIDTH,
     Import,
@@ -76,7 +76,7 @@ _PUBLISHED = """# Settings of the service that sends the event.
 
 @attrs.frozen(kw_only=True)
 class Snippet:
-    """A whole file of code, or the reason why there is none: then ``code`` is ``""``."""
+    """A whole file of code; ``reason`` says why there is none, or why it is in doubt."""
 
     code: str = ""
     language: str = "python"
@@ -132,7 +132,7 @@ def _make_send(event: Event, example: EventExample) -> Snippet:
     items = [(f"{name}=", argument.code) for name, argument in example.arguments if argument.code]
     call = make_bracket(f"{event.name}.send_event(", items, ")")
     imports = write_imports(example.imports | {_import_signal(event)})
-    return Snippet(code=f"{imports}\n{call.lay_out(0, WIDTH)}\n")
+    return Snippet(code=f"{imports}\n{call.lay_out(0, WIDTH)}\n", reason="" if example.is_proved else UNPROVED)
 
 
 def _make_receive(event: Event) -> Snippet:
@@ -181,7 +181,7 @@ def _make_test(event: Event, example: EventExample) -> Snippet:
         send=_indent("", send, 8),
         expectation=_indent(start, expectation, 4),
     )
-    return Snippet(code=code)
+    return Snippet(code=code, reason="" if example.is_proved else UNPROVED)
 
 
 def _indent(start: str, expression: Expression | None, indent: int) -> str:

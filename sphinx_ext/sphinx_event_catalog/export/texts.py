@@ -267,7 +267,8 @@ class _Markdown:
         parts = list(zip(item.children, is_definition, strict=True))
         terms = [self._inline(child) for child, defines in parts if not defines]
         blocks = [block for child, defines in parts if defines for block in self._blocks(child)]
-        return f"{' : '.join(terms)}:", blocks
+        # Many a docstring writes "Note:" above an indented text, which is a term to reST.
+        return f"{' : '.join(terms).removesuffix(':')}:", blocks
 
     def _write_field_list(self, node: Any) -> list[str]:
         fields = (field.children for field in node.children)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
+from sphinx_event_catalog.catalog.kinds import LOSSES
 from sphinx_event_catalog.catalog.locations import find_package
 from sphinx_event_catalog.project import PREFIX
 from sphinx_event_catalog.sphinx.config import get_settings
@@ -32,7 +33,7 @@ from sphinx_event_catalog.sphinx.site import gather_site
 from sphinx_event_catalog.sphinx.stubs import remove_outputs, write_stubs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
@@ -56,7 +57,7 @@ def prepare_site(app: Sphinx) -> None:
     _refuse_wrong(config)
     domain = get_domain(app.env)
     domain.start(app.builder, gather_site(app, config))
-    report_problems(domain.site.problems, domain.site.catalog.packages)
+    report_problems(app, domain.site.problems, domain.site.catalog.packages)
     write_stubs(domain.site, domain.fingerprints, Path(app.srcdir), _rst_suffix(app))
 
 
@@ -122,8 +123,13 @@ def add_assets(app: Sphinx) -> None:
     app.config.templates_path = [*app.config.templates_path, str(TEMPLATES)]
 
 
-def report_problems(problems: Iterable[Problem], packages: Iterable[Package]) -> None:
-    """Log every problem that is more than information, at its file and line."""
+def report_problems(app: Sphinx, problems: Sequence[Problem], packages: Iterable[Package]) -> None:
+    """Log every problem that is more than information, at its file and line.
+
+    With a loss the build exits with 1, as all commands do: its pages are right, and some are missing.
+    """
+    if any(problem.kind in LOSSES for problem in problems):
+        app.statuscode = 1
     by_name = {package.name: package for package in packages}
     for problem in problems:
         if problem.kind.severity.is_build_warning:

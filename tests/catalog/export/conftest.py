@@ -19,9 +19,15 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def catalog():
+def collection():
+    """The catalog of the package in this repository, with the builder of its proved examples."""
+    return collect(Request(packages=["openedx_events"], in_process=True))
+
+
+@pytest.fixture(scope="session")
+def catalog(collection):
     """The catalog of the package in this repository."""
-    return collect(Request(packages=["openedx_events"], in_process=True)).catalog
+    return collection.catalog
 
 
 @pytest.fixture
@@ -52,9 +58,10 @@ def collect_proved(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def exported(catalog):
+def exported(collection):
     """Every file of every format of the package in this repository, by path."""
-    return {artifact.path: artifact.content for artifact in export(Export(catalog=catalog))}
+    request = Export(catalog=collection.catalog, builder=collection.examples)
+    return {artifact.path: artifact.content for artifact in export(request)}
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from importlib import import_module
 
 import pytest
-from sphinx_event_catalog.collect.examples import ExampleBuilder
+from sphinx_event_catalog.collect.examples import UNPROVED, ExampleBuilder
 from sphinx_event_catalog.collect.expressions import write_imports
 from sphinx_event_catalog.collect.values import SCALARS, Override, OverrideError, load_overrides, read_overrides
+from sphinx_event_catalog.export import export
+from sphinx_event_catalog.export.artifacts import Export
 from sphinx_event_catalog.export.snippets import make_snippets
 
 from tests.catalog.export.running import run
@@ -190,6 +193,18 @@ def test_class_that_does_not_accept_its_example_says_why(collect_proved):
     snippets = make_snippets(catalog, event, builder=builder)
     assert snippets.send.reason == snippets.test.reason != ""
     assert not example.is_proved
+
+
+def test_an_example_that_nobody_has_built_is_marked_wherever_it_is_shown(collect_proved):
+    found = collect_proved('A = OpenEdxPublicSignal("org.openedx.x.ticket.sold.v1", {"number": int})')
+    marked = {}
+    for builder in (found.examples, ExampleBuilder(found.catalog)):
+        files = {f.path: f.content.decode() for f in export(Export(catalog=found.catalog, builder=builder))}
+        document = json.loads(files["catalog.json"])["events"][0]
+        markdown = files["events/org.openedx.x.ticket.sold.v1.md"]
+        marked[document["example"]["proved"]] = (markdown.count(UNPROVED), files["asyncapi.json"].count(UNPROVED))
+    # In Markdown beside the code that sends, the test and the JSON.
+    assert marked == {True: (0, 0), False: (3, 1)}
 
 
 def test_author_chooses_a_value_that_a_class_accepts(collect_text):

@@ -97,19 +97,20 @@ INVOICE_WRITTEN_OFF = OpenEdxPublicSignal(
 
 
 @pytest.fixture
-def shop(collect_text):
-    return collect_text(PACKAGE, "shop_events")
+def shop(collect_proved):
+    found = collect_proved(PACKAGE, "shop_events")
+    return {"catalog": found.catalog, "builder": found.examples}
 
 
 @pytest.mark.parametrize("name", [found.name for found in FORMATS])
 def test_export_of_the_shop_is_unchanged(shop, name, snapshot):
-    files = {found.path: found.content.decode() for found in export(Export(catalog=shop), [name])}
+    files = {found.path: found.content.decode() for found in export(Export(**shop), [name])}
 
     assert files == snapshot
 
 
 def test_export_with_an_address_and_an_owner_names_them(shop, snapshot):
-    request = Export(catalog=shop, base_url="https://example.com/events/", owner="shop-team", title="The shop")
+    request = Export(**shop, base_url="https://example.com/events/", owner="shop-team", title="The shop")
     files = {found.path: found.content.decode() for found in export(request, ["backstage", "json-schema"])}
 
     assert files == snapshot

@@ -40,6 +40,7 @@ CASES = {
     "numbers": ("#. one\n#. two", "1. one\n2. two", "1. one\n2. two"),
     "letters": ("b. one\nc. two", "- b. one\n- c. two", "- b. one\n- c. two"),
     "definitions": ("Term\n    Meaning.", "- **Term:** Meaning.", "- Term: Meaning."),
+    "definitions with a colon": ("Note:\n    Meaning.", "- **Note:** Meaning.", "- Note: Meaning."),
     "fields": (
         ":param x: foo\n:returns: bar",
         "- **param x:** foo\n- **returns:** bar",

@@ -10,6 +10,7 @@ import attrs
 from docutils import nodes
 
 from sphinx_event_catalog.catalog.names import make_anchor
+from sphinx_event_catalog.collect.examples import UNPROVED
 from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.cloudevents import describe_envelope
 from sphinx_event_catalog.export.facts import list_event_facts
@@ -114,7 +115,8 @@ def _build_wire(context: WriteContext, name: str) -> list[nodes.Node]:
     if example.wire is None:
         return [paragraph(f"{gap.path}: {gap.reason}") for gap in example.wire_gaps]
     envelope = {**describe_envelope(context.site.export, event), "data": example.wire}
-    shown: list[nodes.Node] = [code(json.dumps(envelope, indent=2, ensure_ascii=False), "json")]
+    doubt = [] if example.is_proved else [paragraph(UNPROVED)]
+    shown: list[nodes.Node] = [*doubt, code(json.dumps(envelope, indent=2, ensure_ascii=False), "json")]
     if not event.bus.is_capable:
         return shown
     size = measure_avro(event.bus.schema, example.wire)
