@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sphinx_event_catalog.catalog.examples import USER_ID, write_class, write_event
+from textwrap import indent
+
+from sphinx_event_catalog.catalog.examples import USER_ID, write_class, write_event, write_signal
 from sphinx_event_catalog.catalog.problems import Kind, Severity
 
 _NAME = "org.openedx.learning.course.enrollment.created.v1"
@@ -46,7 +48,7 @@ EVENTS_MISSING = Kind(
     name="events-missing",
     severity=Severity.WARNING,
     meaning="The packages define no event at all, so the catalog is empty.",
-    bad=write_class(USER_ID),
+    bad="def define_events():\n" + indent(write_signal(), "    "),
     good=write_event(),
 )
 LOSSES = (IMPORT_FAILED, SOURCE_UNREADABLE, DEFINITION_UNREADABLE)

@@ -79,7 +79,7 @@ class Service:
                 described.append((signal, tuple(holders)))
             self._progress("Reading events", number, len(found))
         describer.read_neighbors(packages)
-        if not found and not self._left_out and not any(part.troubles for part in imported):
+        if not found and not self._left_out and not any(part.troubles or part.idle for part in imported):
             describer.troubles.append(explain_absence(packages, sum(part.modules for part in imported)))
         self._signals = find_signals_by_holder(*zip(*described, strict=True)) if described else {}
         idle = tuple(module for part in imported for module in part.idle)
