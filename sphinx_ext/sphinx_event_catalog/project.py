@@ -145,6 +145,7 @@ class Settings:
         "The file that ``event-catalog usages scan`` has written: who sends and receives the events.",
         is_path=True,
         metavar="FILE",
+        rebuild="env",
     )
     examples: str = _setting(
         "",
@@ -199,6 +200,7 @@ class Loaded:
     problems: tuple[Problem, ...]
     examples: ExampleBuilder
     histories: tuple[History, ...] = ()
+    usages: Usages | None = None
 
 
 @attrs.frozen
@@ -246,18 +248,25 @@ class Project:
             found = collect(request, examples=Path(settings.examples) if settings.examples else None, progress=progress)
             histories = _read_histories(settings.history, found.catalog)
             ledger = _open_ledger(settings.ledger, is_published=bool(schemas or histories)) if self.is_whole else None
+            usages = _read_usages(settings.usages, found.catalog)
             problems = check(
                 found.catalog,
                 ignore=settings.ignore,
                 select=select,
                 stored_schemas=schemas,
                 ledger=ledger,
-                usages=_read_usages(settings.usages, found.catalog),
                 histories=histories,
+                usages=usages,
             )
         except (LedgerError, SetupError, OverrideError, UnknownKindError) as error:
             raise ProjectError(str(error)) from error
-        return Loaded(catalog=found.catalog, problems=problems, examples=found.examples, histories=histories)
+        return Loaded(
+            catalog=found.catalog,
+            problems=problems,
+            examples=found.examples,
+            histories=histories,
+            usages=usages,
+        )
 
 
 def _open_ledger(path: str, *, is_published: bool) -> Ledger | None:

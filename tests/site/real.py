@@ -15,7 +15,8 @@ from sphinx.util.console import strip_escape_sequences
 from tests.site.projects import parse, read_inventory
 
 ROOT = Path(__file__).parents[2]
-_GENERATED = ("_build", "events", "data", "events.rst", "data.rst", "health.rst")
+_GENERATED = ("_build", "events", "data", "events.rst", "data.rst", "health.rst",
+              "repositories", "repositories.rst", "matrix.rst")  # fmt: skip
 _OWN_DOCTREES = {"gettext"}
 """Builders whose doctrees no other builder can read."""
 

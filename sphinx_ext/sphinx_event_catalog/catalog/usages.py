@@ -6,11 +6,15 @@ Paths are relative to the top of a source and lines count from 1. Everything her
 from __future__ import annotations
 
 from functools import cached_property
+from urllib.parse import quote
 
 import attrs
 
 SCANNER_VERSION = 1
 """Rises whenever the same source gives other rows: a file of an older scanner is stale."""
+
+SERVICES = {"lms": "LMS", "cms": "CMS"}
+"""The services of edx-platform that a plugin may be in, and what people call them."""
 
 KINDS: dict[str, str] = {
     "send": "sends the event",
@@ -162,7 +166,12 @@ class Usages:
 
     def link(self, usage: Usage) -> str:
         """Return the address of the line of a usage at its revision, or ``""``."""
-        source = self.sources_by_name.get(usage.repository)
-        if source is None or not source.link:
+        return self.link_line(usage.repository, usage.path, usage.line)
+
+    def link_line(self, repository: str, path: str, line: int) -> str:
+        """Return the address of a line of a source at its revision, or ``""``."""
+        source = self.sources_by_name.get(repository)
+        # A file of usages may hold anything.
+        if source is None or not source.link.lower().startswith(("https://", "http://")):
             return ""
-        return source.link.replace("{path}", usage.path).replace("{line}", str(usage.line))
+        return source.link.replace("{path}", quote(path)).replace("{line}", str(line))

@@ -11,6 +11,7 @@ import attrs
 from sphinx_event_catalog.catalog.graph import Graph
 from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.collect.examples import ExampleBuilder
+from sphinx_event_catalog.export.usages import Overview
 from sphinx_event_catalog.history.pasts import Pasts
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
+    from sphinx_event_catalog.catalog.usages import Usages
     from sphinx_event_catalog.collect.examples import EventExample
     from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.history.archive import History
@@ -70,7 +72,8 @@ class Export:
 
     ``base_url`` is the address that the files will have, ending in ``/``, or ``""``. ``folder`` is the way from
     ``llms.txt`` to them, ending in ``/``, or ``""`` where it stands among them. ``owner`` is the team that a developer
-    portal shows. ``histories`` are those of published versions.
+    portal shows. ``histories`` are those of published versions, ``usages`` is who sends and receives the events, if any
+    source was read.
     """
 
     catalog: Catalog
@@ -83,6 +86,7 @@ class Export:
     folder: str = ""
     owner: str = "unknown"
     histories: tuple[History, ...] = ()
+    usages: Usages | None = None
     _examples: dict[str, EventExample] = attrs.field(factory=dict, init=False)
 
     @cached_property
@@ -94,6 +98,11 @@ class Export:
     def pasts(self) -> Pasts:
         """What published versions tell of events and payload classes."""
         return Pasts(self.catalog, self.histories)
+
+    @cached_property
+    def overview(self) -> Overview | None:
+        """Who sends and receives what, if any source was read."""
+        return Overview(self.usages, self.catalog) if self.usages else None
 
     @cached_property
     def name(self) -> str:

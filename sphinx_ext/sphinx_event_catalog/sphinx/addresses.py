@@ -109,14 +109,21 @@ class Address:
 class Addresses:
     """The addresses of one catalog below one folder; every lookup is a dictionary."""
 
-    def __init__(self, catalog: Catalog, path: str) -> None:
+    def __init__(self, catalog: Catalog, path: str, repositories: Iterable[str] | None = None) -> None:
         self.path = path
         self.titles = catalog.titles
         self.events_index = f"{path}/events"
         self.data_index = f"{path}/data"
         self.health = f"{path}/health"
-        self._single = {self.events_index, self.data_index, self.health}
-        self._folders = (f"{path}/events/", f"{path}/data/")
+        self.repositories_index = f"{path}/repositories"
+        self.matrix = f"{path}/matrix"
+        self.has_repositories = repositories is not None
+        of_repositories = {self.repositories_index, self.matrix} if self.has_repositories else set()
+        self._single = {self.events_index, self.data_index, self.health, *of_repositories}
+        folders = [self.events_index, self.data_index, *([self.repositories_index] if self.has_repositories else [])]
+        self._folders = tuple(f"{folder}/" for folder in folders)
+        files = name_files((name, name.partition("==")[0]) for name in repositories or ())
+        self.repositories = {name: f"{self.repositories_index}/{file}" for name, file in files.items()}
         subdomains = name_files((s.name, s.name) for s in catalog.subdomains)
         self.subdomains = {name: f"{path}/events/{file}" for name, file in subdomains.items()}
         self.subdomain_parts = _divide_events(catalog, self.subdomains)
@@ -141,6 +148,8 @@ class Addresses:
     def docnames(self) -> Iterator[str]:
         """Every generated page."""
         yield self.health
+        yield from ([self.repositories_index, self.matrix] if self.has_repositories else [])
+        yield from self.repositories.values()
         yield from self.lists
         yield from (*self.events.values(), *self.payloads.values())
 
@@ -178,6 +187,14 @@ class Addresses:
     def _note(self, address: Address, names: Iterable[str]) -> None:
         for name in dict.fromkeys(names):
             self._names[address.kind].setdefault(name, []).append(address)
+
+    def of_page(self, docname: str, title: str) -> Address:
+        """Return the address of a page that no role refers to."""
+        return Address(kind="page", name=title, title=title, docname=docname)
+
+    def of_repository(self, name: str) -> Address:
+        """Return the address of a repository that was read."""
+        return self.of_page(self.repositories[name], name)
 
     def of_event(self, event: Event) -> Address:
         """Return the address of an event."""

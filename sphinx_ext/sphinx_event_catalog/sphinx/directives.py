@@ -30,6 +30,7 @@ from sphinx_event_catalog.sphinx.pages.indexes import (
     build_subdomain_page,
 )
 from sphinx_event_catalog.sphinx.pages.payload_page import build_payload_page
+from sphinx_event_catalog.sphinx.pages.usages import build_matrix, build_repositories, build_repository_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,6 +163,38 @@ class PayloadPageDirective(PageDirective):
         return build_payload_page(context, payload)
 
 
+class RepositoriesDirective(PageDirective):
+    """The repositories and packages whose source was read, each with the numbers of events that it uses."""
+
+    kind = "repositories"
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the index of repositories."""
+        return build_repositories(context)
+
+
+class MatrixDirective(PageDirective):
+    """Which repository sends, receives or configures which event."""
+
+    kind = "matrix"
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the matrix."""
+        return build_matrix(context)
+
+
+class RepositoryPageDirective(PageDirective):
+    """One repository or package whose source was read, by its name."""
+
+    kind = "repository"
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the page of a repository."""
+        return build_repository_page(context, name)
+
+
 class MentionedDirective(SphinxDirective):
     """The events that the page with this directive refers to."""
 
@@ -179,6 +212,9 @@ PAGES: dict[str, type[PageDirective]] = {
     "module-page": ModulePageDirective,
     "event-page": EventPageDirective,
     "payload-page": PayloadPageDirective,
+    "repositories": RepositoriesDirective,
+    "matrix": MatrixDirective,
+    "repository-page": RepositoryPageDirective,
 }
 DIRECTIVES: dict[str, type[SphinxDirective]] = {**PAGES, "mentioned": MentionedDirective}
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
+    from sphinx_event_catalog.catalog.usages import Usages
     from sphinx_event_catalog.collect.examples import ExampleBuilder
+    from sphinx_event_catalog.export.usages import Overview
     from sphinx_event_catalog.history.archive import History
     from sphinx_event_catalog.history.pasts import Pasts
     from sphinx_event_catalog.project import Settings
@@ -55,6 +57,7 @@ class Site:
     examples: ExampleBuilder
     base_url: str = ""
     histories: tuple[History, ...] = ()
+    usages: Usages | None = None
 
     @cached_property
     def export(self) -> Export:
@@ -66,6 +69,7 @@ class Site:
             base_url=self.base_url,
             folder=f"{EXPORTS_FOLDER}/",
             histories=self.histories,
+            usages=self.usages,
         )
 
     @property
@@ -78,6 +82,11 @@ class Site:
         """What carries what in the catalog."""
         return self.export.graph
 
+    @property
+    def overview(self) -> Overview | None:
+        """Who sends and receives what, if any source was read."""
+        return self.export.overview
+
     @cached_property
     def groups(self) -> dict[str, list[Link]]:
         """The pages that stand together in sidebars, by the page or folder that lists them."""
@@ -87,6 +96,7 @@ class Site:
             addresses.data_index: [(titles[name], page) for name, page in addresses.payloads.items()],
             addresses.events_index: list(addresses.subdomains.items()),
             f"{addresses.data_index}/": modules,
+            addresses.repositories_index: list(addresses.repositories.items()),
             **{
                 addresses.subdomains[name]: [
                     (titles[e.qualified_name], addresses.events[e.qualified_name]) for e in events
@@ -174,10 +184,11 @@ def gather_site(app: Sphinx, settings: Settings) -> Site:
     return Site(
         config=settings,
         catalog=found.catalog,
-        addresses=Addresses(found.catalog, settings.path),
+        addresses=Addresses(found.catalog, settings.path, found.usages.sources_by_name if found.usages else None),
         problems=found.problems,
         examples=found.examples,
         histories=found.histories,
+        usages=found.usages,
         base_url=make_base_url(app.config.html_baseurl),
     )
 

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 MARKER = ".. Written by sphinx_event_catalog on every build: changes are lost."
 _WIDE = ":html_theme.sidebar_secondary.remove: true\n"
 # Every page links to the index of payload classes: a project that lists only the other one has forgotten nothing.
-_FIELDS = {"events": _WIDE, "data": f":orphan:\n{_WIDE}", "subdomain-page": _WIDE, "module-page": _WIDE}
+_FIELDS = {
+    "events": _WIDE,
+    "data": f":orphan:\n{_WIDE}",
+    "subdomain-page": _WIDE,
+    "module-page": _WIDE,
+    "matrix": _WIDE,
+}
 # All that is no letter, digit, space, or period or hyphen between letters: whatever it is, it shall mean nothing.
 _SPECIAL = re.compile(r"(?<=\w)[.-](?=\w)|([^\w\s]|_)")
 
@@ -41,11 +47,19 @@ def write_stubs(site: Site, fingerprints: Fingerprints, srcdir: Path, suffix: st
         if before is None or (before.startswith(MARKER) and before != text):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    for folder in (srcdir / site.addresses.events_index, srcdir / site.addresses.data_index):
-        for path in folder.glob(f"*{suffix}"):
-            if path not in wanted and path.read_text(encoding="utf-8").startswith(MARKER):
-                path.unlink()
+    for path in _list_stubs(site, srcdir, suffix):
+        if path not in wanted and path.read_text(encoding="utf-8").startswith(MARKER):
+            path.unlink()
     return wanted
+
+
+def _list_stubs(site: Site, srcdir: Path, suffix: str) -> Iterator[Path]:
+    """Yield every file that an earlier build may have written."""
+    addresses = site.addresses
+    for folder in (addresses.events_index, addresses.data_index, addresses.repositories_index):
+        yield from (srcdir / folder).glob(f"*{suffix}")
+    singles = (srcdir / f"{docname}{suffix}" for docname in (addresses.repositories_index, addresses.matrix))
+    yield from (path for path in singles if path.exists())
 
 
 def _make_stubs(site: Site, fingerprints: Fingerprints) -> Iterator[tuple[str, str]]:
@@ -60,6 +74,11 @@ def _list_pages(site: Site) -> Iterator[tuple[str, str, str, str]]:
     yield addresses.events_index, "Events", "events", ""
     yield addresses.data_index, "Event payloads", "data", ""
     yield addresses.health, "Catalog health", "health", ""
+    if addresses.has_repositories:
+        yield addresses.repositories_index, "Repositories", "repositories", ""
+        yield addresses.matrix, "Events and repositories", "matrix", ""
+    for name, docname in addresses.repositories.items():
+        yield docname, name, "repository-page", name
     for part in addresses.subdomain_parts:
         yield part.docname, _title(part, f"{part.group} events"), "subdomain-page", part.name
     for part in addresses.module_parts:

@@ -71,6 +71,8 @@ def _find_place(site: Site, pagename: str) -> tuple[list[Link], str, list[Link]]
     every = site.groups[place.group]
     around = _window(every, place.index)
     above = [(place.part.group, place.part.docname)] if place.part else []
+    if addresses.has_repositories and place.group == addresses.repositories_index:
+        return [events, data, ("All repositories", addresses.repositories_index)], "Repositories", around
     if place.group == addresses.events_index:
         return [events, data], "Subdomains", around
     if pagename.startswith(f"{addresses.data_index}/"):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sphinx_event_catalog.catalog.model import Event, Payload
+    from sphinx_event_catalog.export.usages import Overview
     from sphinx_event_catalog.history.lives import FieldLife
     from sphinx_event_catalog.sphinx.addresses import Part
     from sphinx_event_catalog.sphinx.site import Site
@@ -35,6 +36,9 @@ class Fingerprints:
             "subdomains": lambda _name: self._of_subdomains,
             "health": lambda _name: self._of_health,
             "data": lambda _name: self._of_data_index,
+            "repositories": lambda _name: self._of_repositories,
+            "matrix": lambda _name: self._of_matrix,
+            "repository": self._of_repository,
         }
 
     def get(self, kind: str, name: str) -> str:
@@ -54,7 +58,10 @@ class Fingerprints:
         past = self._site.pasts.of_event(event), sorted(self._site.pasts.fields_of(event).items())
         payloads = [self._payloads[inner] for key in event.data for inner in key.type.payloads]
         related = [(*self._show_link(o), o.description) for o in self._site.find_related(event)]
-        return make_digest(event, payloads, related, self._site.problems_by_subject.get(name), self._overrides, past)
+        overview = self._site.overview
+        usages = overview.of_event(event) if overview else None
+        noted = (self._site.problems_by_subject.get(name), self._overrides, past, usages)
+        return make_digest(event, payloads, related, *noted)
 
     def _of_payload(self, name: str) -> str:
         payload, titles = self._site.catalog.payloads_by_name[name], self._site.addresses.titles
@@ -63,7 +70,9 @@ class Fingerprints:
             (titles[found.payload.qualified_name], found.payload.qualified_name, found.field.name)
             for found in self._site.graph.containers[name]
         ]
-        used = (carriers, containers, self._site.problems_by_subject.get(name))
+        overview = self._site.overview
+        readers = overview.readers_of(payload) if overview else None
+        used = (carriers, containers, self._site.problems_by_subject.get(name), readers)
         return make_digest(payload, self._payloads[name], *used, self._site.pasts.of_payload(payload))
 
     def _of_subdomain(self, name: str) -> str:
@@ -98,6 +107,25 @@ class Fingerprints:
         problems, addresses = self._site.problems, self._site.addresses
         links = [(addresses.titles.get(p.subject), addresses.events.get(p.subject)) for p in problems]
         return make_digest(self._site.totals, problems, links, self._site.catalog.suppressions)
+
+    @cached_property
+    def _of_repositories(self) -> str:
+        overview = self._get_overview()
+        return make_digest(list(overview.summaries.values()), self._site.addresses.repositories)
+
+    @cached_property
+    def _of_matrix(self) -> str:
+        overview = self._get_overview()
+        return make_digest(overview.coverage, overview.matrices, self._site.addresses.titles)
+
+    def _of_repository(self, name: str) -> str:
+        overview = self._get_overview()
+        return make_digest(overview.of_repository(name), overview.coverage, self._site.addresses.titles)
+
+    def _get_overview(self) -> Overview:
+        if self._site.overview is None:
+            raise KeyError
+        return self._site.overview
 
     @cached_property
     def _of_data_index(self) -> str:

@@ -32,6 +32,7 @@ from sphinx_event_catalog.sphinx.pages.elements import (
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import event_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.history import build_past, list_past_facts
+from sphinx_event_catalog.sphinx.pages.usages import event_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,6 +60,7 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
             downloads("event", event.qualified_name),
         ),
         section("Payload", "payload", *_payload(context, event)),
+        *event_sections(context, event),
         section("Use it", "use-it", tabs(_snippets(context, event), "event-use")),
         *build_past(context.site.pasts.of_event(event)),
         *_related(context, event),

@@ -39,7 +39,9 @@ _DATA_WIDTHS = (60, 10, 12, 8)
 def build_events_index(context: ReadContext) -> list[nodes.Node]:
     """Return the table of all events, grouped by subdomain, or of the subdomains if there are too many events."""
     site = context.site
-    below = toctree(context.directive, [*site.addresses.subdomains.values(), site.addresses.health])
+    repositories = [site.addresses.repositories_index] if site.addresses.has_repositories else []
+    pages = [*site.addresses.subdomains.values(), *repositories, site.addresses.health]
+    below = toctree(context.directive, pages)
     if is_divided(site.catalog.events):
         return [context.defer("subdomains", ""), below]
     chips = [_chip(context, subdomain) for subdomain in site.catalog.subdomains]

@@ -25,6 +25,7 @@ from sphinx_event_catalog.sphinx.pages.elements import (
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import payload_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.history import build_past, list_past_facts
+from sphinx_event_catalog.sphinx.pages.usages import payload_section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +52,7 @@ def build_payload_page(context: ReadContext, payload: Payload) -> list[nodes.Nod
         section("Carried by", "carried-by", context.defer("carriers", name)),
         *_containers(context, payload),
         *build_past(context.site.pasts.of_payload(payload)),
+        *payload_section(context, payload),
     ]
 
 
