@@ -7,7 +7,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
-GENERATED = ("docs/_build", "docs/reference/events", "docs/reference/data")
+GENERATED = (
+    "docs/_build",
+    "docs/reference/events",
+    "docs/reference/data",
+    "docs/reference/repositories",
+    "docs/reference/matrix",
+)
 
 
 def find_pages():

@@ -141,5 +141,5 @@ def _describe_bus(groups: Sequence[Group]) -> Iterator[str]:
     for group in groups:
         for row in group.rows:
             topic = f", topic {row.topic}" if row.topic else ""
-            enabled = f", {tell_enabled(row.enabled)}" if row.enabled else ""
+            enabled = f", {''.join(tell_enabled(row.enabled))}" if row.enabled else ""
             yield f"{group.name}{topic}{enabled}"

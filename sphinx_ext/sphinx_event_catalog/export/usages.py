@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.catalog.usages import Source, Unread, Unresolved, Usage, Usages
 
+Phrase = tuple[str, ...]
+"""Words, then code, then words, and so on: ``("topic ", "courses")``."""
 SENDS, RECEIVES, BUS = ("send",), ("receive",), ("bus-config", "bus-produce")
 """The kinds of usages by what their sections tell."""
 NO_PROOF = "That something is missing here is no proof that it does not exist."
@@ -61,7 +63,7 @@ class Row:
     topic: str = ""
     key_field: str = ""
     enabled: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -253,7 +255,8 @@ class Overview:
 
     def _make_row(self, usage: Usage) -> Row:
         own = (usage.function_path or usage.path, usage.function_line)
-        is_elsewhere = usage.function_line and own != (usage.path, usage.line)
+        # A decorator and a call of connect stand beside the function.
+        is_elsewhere = usage.function_line and (own[0] != usage.path or usage.form == "plugin-settings")
         return Row(
             event=usage.event or usage.event_type,
             event_type=usage.event_type,
@@ -306,16 +309,20 @@ class Overview:
             type_ = fields[0][1].type if fields else None
 
 
-def _list_remarks(usage: Usage) -> Iterator[str]:
+def _list_remarks(usage: Usage) -> Iterator[Phrase]:
     if usage.confidence != "certain":
-        yield CONFIDENCES.get(usage.confidence, usage.confidence)
+        yield (CONFIDENCES.get(usage.confidence, usage.confidence),)
     if usage.ref_line and (usage.ref_path or usage.path, usage.ref_line) != (usage.path, usage.line):
-        yield f"the event is named at '{usage.ref_path or usage.path}:{usage.ref_line}'"
+        yield "the event is named at ", f"{usage.ref_path or usage.path}:{usage.ref_line}"
     if usage.via:
-        places = ", ".join(f"'{place}'" for place in usage.via)
-        yield f"by way of {places}"
+        yield "by way of ", *_enumerate(usage.via)
     if usage.is_test:
-        yield "in a test"
+        yield ("in a test",)
+
+
+def _enumerate(codes: Iterable[str]) -> Phrase:
+    """Return pieces of code as the rest of a phrase, with commas between them."""
+    return tuple(part for code in codes for part in (", ", code))[1:]
 
 
 def _sort(pairs: Iterable[tuple[str, _Row]]) -> dict[str, tuple[_Row, ...]]:
@@ -341,27 +348,24 @@ def shorten_revision(summaries: dict[str, Summary], name: str) -> str:
     return revision.replace(commit, commit[:_SHORT]) if len(commit) == _COMMIT else revision
 
 
-def tell_enabled(enabled: str) -> str:
+def tell_enabled(enabled: str) -> Phrase:
     """Say whether a setting of the event bus is on by default; a text is the expression that decides."""
-    words = {"true": "on by default", "false": "off by default", "": ""}
-    return words.get(enabled, f"on if '{enabled}'")
+    words: dict[str, Phrase] = {"true": ("on by default",), "false": ("off by default",), "": ()}
+    return words.get(enabled, ("on if ", enabled))
 
 
-_ANNOTATED = {True: "annotated", False: "not annotated", None: ""}
-
-
-def list_phrases(row: Row, *, has_services: bool = False) -> list[str]:
-    """Return what there is to know of a row besides its place and function; what is quoted in a phrase is code."""
-    reads = ", ".join(f"'{path}'" for path in row.reads)
-    phrases = [
-        row.form,
-        f"in {' and '.join(row.services)}" if has_services and row.services else "",
-        _ANNOTATED[row.is_annotated],
-        f"topic '{row.topic}'" if row.topic else "",
-        f"key field '{row.key_field}'" if row.key_field else "",
+def list_phrases(row: Row, *, has_services: bool = False) -> list[Phrase]:
+    """Return what there is to know of a row besides its place and function."""
+    annotated = "annotated" if row.is_annotated else "not annotated"
+    phrases: list[Phrase] = [
+        (row.form,),
+        (f"in {' and '.join(row.services)}",) if has_services and row.services else (),
+        (annotated,) if row.is_annotated is not None else (),
+        ("topic ", row.topic) if row.topic else (),
+        ("key field ", row.key_field) if row.key_field else (),
         tell_enabled(row.enabled),
-        f"reads {reads}" if reads else "",
-        "passes the payload or a part of it on" if row.escapes else "",
+        ("reads ", *_enumerate(row.reads)) if row.reads else (),
+        ("passes the payload or a part of it on",) if row.escapes else (),
         *row.remarks,
     ]
     return [phrase for phrase in phrases if phrase]

@@ -71,15 +71,16 @@ def _find_place(site: Site, pagename: str) -> tuple[list[Link], str, list[Link]]
     every = site.groups[place.group]
     around = _window(every, place.index)
     above = [(place.part.group, place.part.docname)] if place.part else []
-    if addresses.has_repositories and place.group == addresses.repositories_index:
-        return [events, data, ("All repositories", addresses.repositories_index)], "Repositories", around
+    repositories = [("All repositories", addresses.repositories_index)] if addresses.has_repositories else []
+    if place.group == addresses.repositories_index:
+        return [events, data, *repositories], "Repositories", around
     if place.group == addresses.events_index:
-        return [events, data], "Subdomains", around
+        return [events, data, *repositories], "Subdomains", around
     if pagename.startswith(f"{addresses.data_index}/"):
         title = "Payload classes" if place.group == addresses.data_index else "Modules"
-        return [data, events, *above], title, around
+        return [data, events, *repositories, *above], title, around
     title = "events" if len(around) == len(every) else "events nearby"
-    return [events, data, *above], f"{above[0][0]} {title}", around
+    return [events, data, *repositories, *above], f"{above[0][0]} {title}", around
 
 
 def list_neighbors(every: Sequence[Link]) -> Iterator[tuple[str, list[Link]]]:

@@ -20,7 +20,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     paragraph,
     row,
     section,
-    show_quoted,
     spaced,
     table,
     toctree,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.model import Event, Payload
-    from sphinx_event_catalog.export.usages import Group, Matrix, Overview, Place, Row, Summary
+    from sphinx_event_catalog.export.usages import Group, Matrix, Overview, Phrase, Place, Row, Summary
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
 
 _SECTIONS = {
@@ -88,7 +87,7 @@ def build_matrix(context: ReadContext) -> list[nodes.Node]:
         )
         for found in overview.matrices
     ]
-    return [paragraph(_LEGEND), paragraph(*_tell_coverage(context, overview)), *tables]
+    return [paragraph(_LEGEND), context.defer("coverage", ""), *tables]
 
 
 def build_repository_page(context: ReadContext, name: str) -> list[nodes.Node]:
@@ -114,7 +113,11 @@ def _get_overview(context: PageContext) -> Overview:
     return overview
 
 
-def _tell_coverage(context: PageContext, overview: Overview) -> list[nodes.Node]:
+def _build_coverage(context: WriteContext, _name: str) -> list[nodes.Node]:
+    return [paragraph(*_tell_coverage(context, _get_overview(context)))]
+
+
+def _tell_coverage(context: WriteContext, overview: Overview) -> list[nodes.Node]:
     """Say how much was read; the list of it has the revisions."""
     link = context.site.addresses.of_page(context.site.addresses.repositories_index, "Repositories")
     return [
@@ -131,7 +134,9 @@ def _build_way(context: WriteContext, name: str) -> list[nodes.Node]:
     picture = draw_event(found)
     if picture:
         # Search engines and readers of other formats have the lists below.
-        shown = [nodes.container("", nodes.raw("", picture, format="html"), classes=["event-picture", "no-search"])]
+        # The keyboard scrolls only what it can reach.
+        html = f'<div class="event-picture" tabindex="0">{picture}</div>'
+        shown = [nodes.container("", nodes.raw("", html, format="html"), classes=["no-search"])]
     if not found.is_covered:
         shown.append(paragraph("The sources were read before the catalog had this event."))
     return [*shown, paragraph(*_tell_coverage(context, overview))]
@@ -185,8 +190,13 @@ def _tell_row(found: Row, *, has_services: bool) -> list[nodes.Node]:
         start += [nodes.Text(" "), nodes.literal(found.function, found.function)]
     if found.function_place:
         start += [nodes.Text(" at "), _link_place(found.function_place)]
-    text = "; ".join(list_phrases(found, has_services=has_services))
-    return [*start, nodes.Text(": "), *show_quoted(text), nodes.Text(".")]
+    for number, phrase in enumerate(list_phrases(found, has_services=has_services)):
+        start += [nodes.Text("; " if number else ": "), *_show_phrase(phrase)]
+    return [*start, nodes.Text(".")]
+
+
+def _show_phrase(phrase: Phrase) -> list[nodes.Node]:
+    return [nodes.literal(part, part) if number % 2 else nodes.Text(part) for number, part in enumerate(phrase)]
 
 
 def _link_place(place: Place) -> nodes.Node:
@@ -273,7 +283,7 @@ def _build_repository(context: WriteContext, name: str) -> list[nodes.Node]:
 def _build_unresolved(context: WriteContext, name: str) -> list[nodes.Node]:
     found = _get_overview(context).of_repository(name).unresolved
     items = (
-        [_link_place(place), nodes.Text(" "), nodes.literal(text, text), nodes.Text(": "), *show_quoted(reason)]
+        [_link_place(place), nodes.Text(" "), nodes.literal(text, text), nodes.Text(": "), nodes.Text(reason)]
         for place, text, reason in found[:MOST_ROWS]
     )
     return [paragraph("Only the running program knows which events these are:"), bullets(items)]
@@ -283,7 +293,7 @@ def _build_unread(context: WriteContext, name: str) -> list[nodes.Node]:
     found = _get_overview(context).of_repository(name).unread
     return [
         bullets(
-            [*([_link_place(place), nodes.Text(": ")] if place.text else []), *show_quoted(reason)]
+            [*([_link_place(place), nodes.Text(": ")] if place.text else []), nodes.Text(reason)]
             for place, reason in found[:MOST_ROWS]
         )
     ]
@@ -305,7 +315,8 @@ def _make_matrix(context: WriteContext, found: Matrix, rows: Iterable[nodes.row]
     made = table(("Event", *found.sources), rows, classes=_MATRIX_CLASSES, widths=widths)
     for entry, name in zip(list(made.findall(nodes.entry))[1:], found.sources, strict=False):
         link = context.link(context.site.addresses.of_repository(name), is_code=False)
-        entry.children = [paragraph(link)]
+        entry.clear()
+        entry.append(paragraph(link))
     return made
 
 
@@ -317,6 +328,7 @@ def _list_unused(context: WriteContext, names: Sequence[str]) -> list[nodes.Node
 
 
 DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {
+    "coverage": _build_coverage,
     "way of event": _build_way,
     **{f"{part} of event": partial(_build_event_groups, part=part) for part in _SECTIONS},
     **{f"{part} of repository": partial(_build_repository_groups, part=part) for part in _OF_REPOSITORY},
