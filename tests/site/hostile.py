@@ -79,6 +79,53 @@ TEXTS = (
     f":field {BREAK}: There {BREAK}.\n:http-equiv=refresh: 0",
     f"-v, --evil=<{BREAK}>  There.",
     f"term : {BREAK}\n   There.",
+    # What is refused within what is allowed, and within what holds text of its own.
+    f":emphasis:`a :raw:`{BREAK}`` and **:octicon:`{BREAK}`** and `:raw:`x` <javascript:{RUN}>`__.",
+    f".. note::\n\n   - .. raw:: html\n\n        {BREAK}\n\n   term\n      .. program-output:: touch {{folder}}/RAN",
+    f".. list-table::\n\n   * - .. raw:: html\n\n          {BREAK}\n     - :raw:`{BREAK}`\n   * - .. include:: /etc/passwd\n     - b",
+    f'.. csv-table:: {BREAK}\n   :header: ":raw:`x`", {BREAK}\n   :delim: ;\n\n   .. raw:: html;:octicon:`{BREAK}`',
+    f".. deprecated:: {BREAK}\n   :raw:`{BREAK}`\n\n   .. raw:: html\n\n      {BREAK}",
+    f".. [#] .. raw:: html\n\n          {BREAK}\n\nSee [#]_ and [*]_.\n\n.. [*] :raw:`{BREAK}`\n.. [1] {BREAK}\n.. [1] Again.",
+    f"+----------------+\n| .. raw:: html  |\n|                |\n|    <script>    |\n+----------------+\n\n{BREAK}",
+    f"Name\n====\n\n{BREAK}\n\n----\n\nOther\n-----\n\n.. contents::\n\n.. sectnum::",
+    # Attributes and options.
+    f'.. figure:: x.png\n   :target: javascript:{RUN}\n   :figclass: x" onclick="{RUN}\n   :width: expression({RUN})',
+    f".. image:: data:image/svg+xml,{BREAK}\n   :target: e_\n   :name: {BREAK}\n\n.. _e: javascript:{RUN}",
+    f'.. admonition:: {BREAK}\n   :class: x" onmouseover="{RUN}\n   :name: search\n\n   There.',
+    f".. rubric:: {BREAK}\n   :class: event-catalog\n   :heading-level: 1",
+    f".. code-block:: html+jinja\n   :emphasize-lines: 1-99999999\n   :name: payload\n   :class: x\n\n   {{{{ 7*7 }}}}{BREAK}",
+    f".. code-block:: js\n   :lineno-start: 99999999999999999999\n   :linenos:\n   :dedent: 99\n\n   {RUN}",
+    f".. list-table:: {BREAK}\n   :width: 1px;background:url(https://{HOST}/x.png)\n   :widths: 1 {BREAK}\n   :align: x\n\n   * - a",
+    # Definitions that would reach into other texts.
+    f".. role:: strong(raw)\n   :format: html\n.. role:: evil(octicon)\n\n:strong:`{BREAK}` :evil:`alert` there.",
+    f".. default-role:: octicon\n.. default-domain:: js\n.. highlight:: html\n.. currentmodule:: evil\n\n`{BREAK}`",
+    ".. |a| replace:: |b||b||b|\n.. |b| unicode:: 0x3C script 0x3E\n.. |c| date:: %s\n\n|a| |c| |release| |version|",
+    ".. include:: <isonum.txt>\n.. class:: evil\n.. header:: evil\n.. footer:: evil\n.. target-notes::\n\nHi there.",
+    f".. object:: evil\n.. envvar:: evil\n.. option:: evil\n.. confval:: evil\n.. js:function:: evil()\n.. rst:role:: evil\n\n{BREAK}",
+    f":orphan:\n:nosearch:\n:tocdepth: {BREAK}\n\nHi there.",
+    # References that format, climb or leave.
+    ":numref:`evil %s %d {number.__class__} {name} <x>` :eq:`{}` :menuselection:`& --> &x` :kbd:`<a>+<b>` there.",
+    ":doc:`/../../../../etc/passwd` :doc:`x </conf.py>` :ref:`search` :any:`genindex` :external+evil:doc:`x` there.",
+    f":cve:`{BREAK}` :cwe:`1 <{BREAK}>` :pep:`8#{BREAK}` :rfc:`822#{BREAK}` :pep:`x <8#{BREAK}>` there.",
+    f"See `a <events.html?filter={IMAGE}>`__, `b <#%>`__, `c <?q={BREAK}#%E0%A4%A>`__, `d <search.html?q={IMAGE}>`__.",
+    # Links, as browsers rather than parsers read them.
+    f"`a <java\\tscript:{RUN}>`__ `b <\\ javascript:{RUN}>`__ `c <javascript\\:{RUN}>`__ `d <JAVASCRIPT&colon;{RUN}>`__ there.",
+    f"`a <\x01javascript:{RUN}>`__ `b <java\x7fscript:{RUN}>`__ `c <\u2028javascript:{RUN}>`__ `d <\xa0javascript:x>`__ there.",
+    f"`a <blob:x>`__ `b <filesystem:x>`__ `c <view-source:x>`__ `d <ms-msdt:x>`__ `e <intent:x>`__ `f <x:javascript:{RUN}>`__.",
+    f"See `a`__, `b <e_>`__ and `c`__.\n\n__ javascript:{RUN}\n.. __: data:text/html,{BREAK}\n\n.. _e:\n   java\n   script:{RUN}",
+    f"javascript:{RUN} data:text/html,{BREAK} vbscript:x mailto:a@{HOST}?body={BREAK} <javascript:{RUN}> there.",
+    # Text that is markup to those who read it afterwards.
+    f"[a](javascript:{RUN}) ![b](https://{HOST}/x.png) <javascript:{RUN}> [c]: javascript:{RUN} `` ![d](//{HOST}/x) `` there.",
+    f"![a][b]\n\n\\[b\\]: https://{HOST}/x.png\n\n~~~ {BREAK}\n\n&lt;script&gt;{RUN}&lt;/script&gt; &#60;img src=x&#62; there.",
+    f"|a|\n\n| <img src=x onerror={RUN}>\n| ![b](https://{HOST}/x.png) | c |\n\n.. ]]> --> {BREAK}\n\n..\n   {BREAK}",
+    f"```html\n<script>{RUN}</script>\n```\n\n$$ \\href{{javascript:{RUN}}}{{x}} $$ <%= 7*7 %> {{# x #}} {{{{ config }}}} there.",
+    # Characters.
+    f"a\x01b\x07c\x1b[31md\x7fe\x85f\u2028g\u2029h\x0bi\x0cj {BREAK}",
+    f"\N{RIGHT-TO-LEFT OVERRIDE}`{BREAK}`\N{POP DIRECTIONAL FORMATTING} \u200b\u200d\ufeff\ufffe\U000e0001 there.",
+    f"*a\u2028b* **c\x85d** ``e\u2029{BREAK}`` :py:class:`f\u2028g` .. raw:: html\u2028\u2028   {BREAK}",
+    "*a* " * 3000,
+    "*a* " + "a-" * 1000,
+    ":py:class:`a" + " " * 2000 + "b` there.",
 )
 """Descriptions; ``{folder}`` is the folder of the project."""
 
@@ -112,6 +159,12 @@ NAMES = (
     "{{ 7*7 }}{% x %}",
     "constructor",
     "__proto__",
+    "%s %d {} {0.__class__} $x ${x}",
+    "-->*/]]>//",
+    "a\u2028b\u2029c\x85d\x7f\x0b\x0c\ufeff",
+    "nul.",
+    "&lt;script&gt;",
+    f"<img/src=x/onerror={RUN}>",
 )
 """What is put into event types, subdomains, variables, classes, data keys, defaults and members of enumerations."""
 
@@ -163,14 +216,18 @@ class Text{number}Data:
 
     Attributes:
         value (int): {first}
+        note (str): Chosen by the file of examples.
+        notes (dict[str, str]): Chosen by the file of examples.
     """
 
     value: int = 1
+    note: str = ""
+    notes: dict[str, str] = attrs.field(factory=dict)
 '''
 
 EVENT = """
 
-# .. event_type: org.openedx.texts.thing.made{number}.v1
+# .. event_type: org.openedx.texts{number}.thing.made.v1
 # .. event_name: TEXT_{number}_MADE
 # .. event_description: {text}
 # .. event_warning: {text}
@@ -179,7 +236,7 @@ EVENT = """
 # .. event_trigger_repository: openedx/{repository}
 # event-catalog: ignore[event-type-version] {name}
 TEXT_{number}_MADE = OpenEdxPublicSignal(
-    event_type="org.openedx.texts.thing.made{number}.v1",
+    event_type="org.openedx.texts{number}.thing.made.v1",
     data={{"value": Text{number}Data}},
 )
 """
@@ -196,3 +253,25 @@ def write_module(folder):
         parts.append(CLASS.format(number=number, text=indented, first=first))
         parts.append(EVENT.format(number=number, text=commented, name=BREAK, repository=IMAGE.replace(" ", "")))
     return "".join(parts)
+
+
+def write_subdomains(folder):
+    """Yield the packages of the subdomains of the events with texts, each with its path: a text is its docstring."""
+    for number, template in enumerate(TEXTS):
+        text = template.replace("{folder}", str(folder))
+        yield f"texts{number}/__init__.py", f'r"""\n{text}\n"""\n'
+
+
+def write_examples(catalog, folder):
+    """Return a project's file of examples with all of it as values, as keys of values, as code and as imports."""
+    values, python = {}, {}
+    for number, template in enumerate(TEXTS):
+        text = template.replace("{folder}", str(folder))
+        values[f"Text{number}Data.note"] = text
+        values[f"Text{number}Data.notes"] = {text: text}
+    given = [p for p in catalog.payloads if p.name.startswith("Data")]
+    for payload, name in zip(given, NAMES, strict=True):
+        imports = [f"hostile_events.signals.{name}", f"{name}.{name}"]
+        python[f"{payload.qualified_name}.shown"] = {"code": f"f({name!r})", "imports": imports, "wire": name}
+        values[f"{payload.qualified_name}.given"] = name
+    return {"values": values, "python": python}

@@ -25,9 +25,8 @@ from sphinx.domains.rst import ReSTDomain
 from sphinx.domains.std import StandardDomain
 from sphinx.roles import XRefRole
 from sphinx.util.inventory import InventoryFile
-from sphinx_event_catalog.check import check
+from sphinx_event_catalog import project as catalog_project
 from sphinx_event_catalog.check.markup import DIRECTIVES, NODES, REFERENCES, ROLES, parse_markup
-from sphinx_event_catalog.collect.collector import collect
 from sphinx_event_catalog.sphinx.addresses import ROLES as OWN_ROLES
 from sphinx_event_catalog.sphinx.pages import parsing
 
@@ -81,14 +80,25 @@ def site(tmp_path_factory):
         project.docs.mkdir()
         project.write("__init__.py", f'"""Hi {hostile.BREAK} there."""\n')
         project.write("signals.py", hostile.write_module(folder))
+        for path, text in hostile.write_subdomains(folder):
+            project.write(path, text)
         (folder / "evil_module.py").write_text(f"open({str(folder / 'RAN')!r}, 'w')\n", encoding="utf-8")
-        values = {"hostile_events.signals.TEXT_0_MADE": {"value": {"value": 3}}}
-        (project.docs / "examples.json").write_text(json.dumps(values), encoding="utf-8")
-        project.write_conf(extensions=HOST_EXTENSIONS, nitpicky=False, html_show_search_summary=False)
+        examples = hostile.write_examples(_load(project).catalog, folder)
+        (project.docs / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
+        project.write_conf(
+            extensions=HOST_EXTENSIONS, nitpicky=False, html_show_search_summary=False,
+            event_catalog_examples="examples.json",
+        )  # fmt: skip
         project.write_page("index", sample.INDEX)
         built = project.build()
-        problems = check(collect(["hostile_events"]))
+        problems = _load(project, examples="examples.json").problems
         yield Hostile(project=project, built=built, problems=problems, parsed=parsed)
+
+
+def _load(project, **settings):
+    """Load a project as the command line does."""
+    given = {"packages": [project.package], **settings}
+    return catalog_project.Project.read(project.docs, given).load()
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +138,7 @@ def test_no_page_runs_a_script_opens_a_dialog_or_asks_another_host(site, address
     if not executable:
         pytest.skip("no chromium is installed; .ci/run installs it")
     pages = sorted(path.relative_to(site.built.output).as_posix() for path in site.built.output.rglob("*.html"))
-    event = "reference/events/org.openedx.texts.thing.made0.v1.html"
+    event = "reference/events/org.openedx.texts0.thing.made.v1.html"
     searches = [f"search.html?q={query}" for query in ("thing", "EVENT_0", "<script>", hostile.IMAGE)]
     wanted = [*pages, *searches, *(f"{page}{query}" for query in QUERIES for page in ("reference/events.html", event))]
     bad, requests = [], set()
@@ -173,6 +183,11 @@ def test_nothing_ran_and_nothing_was_imported_or_copied(site):
         assert "root:x:0:0" not in text
         assert "event_catalog_packages = " not in text
         assert "mathjax" not in text.lower()
+
+
+def test_values_of_the_file_of_examples_are_on_the_pages(site):
+    page = site.built.body("reference/events/org.openedx.texts0.thing.made.v1")
+    assert hostile.TEXTS[0] in page.find(id="use-it").get_text()
 
 
 def test_check_tells_the_same_problems_of_markup_as_the_build(site):
@@ -223,6 +238,7 @@ def test_the_twins_and_the_lists_for_language_models_hold_no_html_and_no_script_
         assert [t.content for t in every if t.type in {"html_block", "html_inline"}] == [], path
         links = [str(token.attrs.get("href", token.attrs.get("src", ""))) for token in every]
         assert [link for link in links if re.match(r"\s*(javascript|data|vbscript|file):", link)] == [], path
+        assert [token.attrs["src"] for token in every if token.type == "image"] == [], path
 
 
 def test_every_export_is_still_what_it_says(site):
@@ -259,3 +275,40 @@ def test_no_allowed_name_is_one_that_runs_or_reads():
         *DIRECTIVES, *ROLES,
     }  # fmt: skip
     assert not {nodes.raw, nodes.image, nodes.meta, nodes.pending, nodes.system_message} & NODES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*a* " * 1_001,
+        "[a]_ " * 2_000,
+        "= " * 2_001,
+        "*a*\n" * 2_001,
+        "*a* " + "a-" * 501,
+        ("*a* " + ":a" * 450 + " ") * 12,
+        "`a" + " " * 1_001 + "<b>`__",
+        "*a* " + "word " * 20_000,
+    ],
+    ids=["marks", "footnotes", "table", "lines", "word", "words", "spaces", "characters"],
+)
+def test_text_that_would_take_minutes_to_parse_is_shown_as_it_is(text):
+    document, found = parse_markup(text, "a.py", 7)
+    assert [type(node) for node in document.children] == [nodes.literal_block]
+    assert document.astext() == text
+    assert [finding.line for finding in found] == [7]
+    assert re.fullmatch(
+        r"refused markup: the text is shown as it is: it has [\d,]+ [\w ]+; expected at most [\d,]+", found[0].message
+    )
+
+
+def test_a_place_that_a_link_leads_to_is_no_node_of_the_page():
+    """On the page, links without a name of several texts would be matched with one another."""
+    document, found = parse_markup(
+        "See `a`__, b_ and `c`_.\n\n__ https://a/\n.. _b: https://b/\n\n.. _c:\n\nC.", "a.py", 1
+    )
+    assert found == []
+    assert [node["refuri"] for node in document.findall(nodes.reference) if "refuri" in node] == [
+        "https://a/",
+        "https://b/",
+    ]
+    assert [node["refid"] for node in document.findall(nodes.target)] == ["text-c"]

@@ -38,9 +38,18 @@ _TITLE_AND_TARGET = re.compile(r"(.+?)\s*<([^<]*)>", re.DOTALL)
 _NUMBER = re.compile(r"\d+(#.*)?", re.DOTALL)
 _DEEPEST = 60
 """How many nodes may stand within one another: what is deeper, neither Sphinx nor a reader gets through."""
-_LIMITS = {"characters": 250_000, "lines": 4_000, "marks": 4_000}
-"""How much there may be of what in a text: the time that docutils takes grows with the square of it."""
-_MARK = re.compile(r"[`*_|]")
+_LIMITS = {
+    "characters": 100_000,
+    "lines": 2_000,
+    "marks": 2_000,
+    "characters without a space": 1_000,
+    "spaces in a row": 1_000,
+    "characters in long words": 10_000,
+}
+"""How much there may be of what in a text: the time that docutils takes grows with the square or the cube of it."""
+_MARK = re.compile(r"[`*_|\[]|=+")
+_LONG_WORD = re.compile(r"\S{300,}")
+_SPACES = re.compile(r"[^\S\n]+")
 _MOST_QUOTED = 80
 _MOST_FINDINGS = 10
 """How many findings of one text are told."""
@@ -79,9 +88,8 @@ class _Code(Directive):
     has_content = True
     optional_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {
-        **dict.fromkeys(("caption", "class", "emphasize-lines", "name"), directives.unchanged),
+        **dict.fromkeys(("caption", "class", "dedent", "emphasize-lines", "name"), directives.unchanged),
         **dict.fromkeys(("force", "linenos"), directives.flag),
-        "dedent": lambda value: int(value) if value else None,
         "lineno-start": int,
         "number-lines": lambda value: int(value) if value else None,
     }
@@ -109,7 +117,7 @@ class _VersionChange(Directive):
         return [within, *messages]
 
 
-_CODE_OPTIONS = ("caption", "dedent", "force", "lineno-start", "linenos")
+_CODE_OPTIONS = ("caption", "force", "lineno-start", "linenos")
 _TABLE_OPTIONS = ("align", "width", "widths")
 _LIST_OPTIONS = (*_TABLE_OPTIONS, "header-rows", "stub-columns")
 DIRECTIVES: dict[str, tuple[type[Directive], tuple[str, ...]]] = {
@@ -334,10 +342,18 @@ def parse_safely(  # noqa: PLR0913  # what the text is, then how to read it
 
 
 def _refuse_excess(text: str) -> None:
-    sizes = {"characters": len(text), "lines": text.count("\n"), "marks": sum(1 for _ in _MARK.finditer(text))}
-    for what, limit in _LIMITS.items():
-        if sizes[what] > limit:
-            raise ValueError(f"it has {sizes[what]:,} {what}; expected at most {limit:,}")
+    words = [len(word) for word in _LONG_WORD.findall(text)]
+    found = (
+        len(text),
+        text.count("\n"),
+        sum(1 for _ in _MARK.finditer(text)),
+        max(words, default=0),
+        max(map(len, _SPACES.findall(text)), default=0),
+        sum(words),
+    )
+    for (what, limit), size in zip(_LIMITS.items(), found, strict=True):
+        if size > limit:
+            raise ValueError(f"it has {size:,} {what}; expected at most {limit:,}")
 
 
 def _run(document: nodes.document, text: str, source: str, line: int) -> None:
@@ -376,8 +392,10 @@ def _clean(document: nodes.document, allowed: frozenset[type[nodes.Node]]) -> li
 
 
 def _is_unseen(node: nodes.Node, allowed: frozenset[type[nodes.Node]]) -> bool:
-    """Tell whether a node shows nothing: a comment, or an entry for the general index that comes with a role."""
-    return isinstance(node, nodes.Invisible) and type(node) not in allowed
+    """Tell whether a node shows nothing: a comment, where a link leads, or what a role adds to the general index."""
+    # A link without a name would be looked for on the whole page again.
+    is_used_up = isinstance(node, nodes.target) and ("refuri" in node or "anonymous" in node)
+    return is_used_up or (isinstance(node, nodes.Invisible) and type(node) not in allowed)
 
 
 def _find_refused(node: nodes.Node, allowed: frozenset[type[nodes.Node]], depth: int) -> Iterator[nodes.Element]:
