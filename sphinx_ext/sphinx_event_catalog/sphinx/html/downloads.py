@@ -27,13 +27,15 @@ _DIGEST_FILE = "event-catalog-exports.digest"
 
 
 def show_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Fill in the links to the exported files of a page; outside HTML the field goes."""
+    """Fill in the links to the exported files of a page; outside HTML, and where there are none, the field goes."""
     for field in list(doctree.findall(download_field)):
-        if app.builder.name not in HTML_BUILDERS:
+        is_html = app.builder.name in HTML_BUILDERS
+        files = [*_find_files(get_domain(app.env).site, field["kind"], field["target"])] if is_html else []
+        if not files:
             field.parent.remove(field)
             continue
         links: list[nodes.Node] = []
-        for label, path in _find_files(get_domain(app.env).site, field["kind"], field["target"]):
+        for label, path in files:
             uri = relative_uri(app.builder.get_target_uri(docname), f"{EXPORTS_FOLDER}/{path}")
             links += [nodes.Text(" \N{MIDDLE DOT} ")] if links else []
             links.append(nodes.reference(label, label, refuri=uri, internal=True))

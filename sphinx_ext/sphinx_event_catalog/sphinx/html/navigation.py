@@ -1,56 +1,130 @@
-"""Give generated pages a navigation of their own, which does not grow with the catalog."""
+"""Add the catalog's navigation to what the theme has: where a page stands, and what is near, whatever their number."""
 
 from __future__ import annotations
 
+import posixpath
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from docutils import nodes
+from sphinx.environment.adapters.toctree import global_toctree_for_doc
 from sphinx.util.matching import patmatch
 
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.site import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
+    from sphinx_event_catalog.sphinx.addresses import Addresses
     from sphinx_event_catalog.sphinx.site import Link, Site
 
 _NEIGHBORS = 12
 _TEMPLATE = "event-catalog-nav.html"
-_SIDEBARS = {
-    "sphinx_book_theme": ["navbar-logo.html", "icon-links.html", "search-button-field.html", _TEMPLATE],
-    "pydata_sphinx_theme": [_TEMPLATE],
-}
-_OTHER_SIDEBARS = ["searchfield.html", _TEMPLATE]
+_SECTION = "event-catalog-section.html"
+_SECTION_OF_PYDATA = "sidebar-nav-bs"
+"""The sidebar of the theme pydata that lists every page below the current section, without the function ``toctree``."""
 
 
-def add_navigation(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,  # noqa: ARG001  # Sphinx' signature
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Give a generated page its sidebars, unless the project has chosen some for it, and put their links in context.
+class Navigation:
+    """The navigation of one build; it remembers the tree of the site's pages that many pages of the catalog share."""
 
-    A pattern in ``html_sidebars`` would be a warning on every page that a pattern of the project matches as well.
-    """
-    if doctree is None:
-        # The page of the search, and the like. Nothing is made for those alone.
-        return
-    site = get_domain(app.env).site
-    if not site.addresses.is_generated(pagename):
-        return
-    up, title, around = _find_place(site, pagename)
-    if not _is_chosen_by_project(app, pagename):
-        context["sidebars"] = list(_SIDEBARS.get(app.config.html_theme, _OTHER_SIDEBARS))
-    context["event_catalog_nav"] = {
-        "up": [(name, _url(app, pagename, docname)) for name, docname in up],
-        "title": title,
-        "around": [(name, _url(app, pagename, docname), docname == pagename) for name, docname in around],
-    }
+    def __init__(self) -> None:
+        self._trees: dict[tuple[object, ...], str] = {}
+
+    def forget(self, _app: Sphinx) -> None:
+        """Forget what an earlier build of the same application showed."""
+        self._trees.clear()
+
+    def add(
+        self,
+        app: Sphinx,
+        pagename: str,
+        templatename: str,  # noqa: ARG002  # Sphinx' signature
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        """Add the navigation to the context of a generated page, unless the project has chosen its sidebars.
+
+        A theme that calls ``toctree`` shows it below that tree, any other in a sidebar of its own. A pattern in
+        ``html_sidebars`` would be a warning on every page that a pattern of the project matches as well.
+        """
+        if doctree is None:
+            # The page of the search, and the like. Nothing is made for those alone.
+            return
+        site = get_domain(app.env).site
+        if not site.addresses.is_generated(pagename):
+            return
+        _hide_source(context)
+        context["event_catalog_nav"] = shown = _describe(app, site, pagename)
+        if not _is_chosen_by_project(app, pagename):
+            context["sidebars"] = _add_sidebar(context.get("sidebars") or ())
+
+            def toctree(**options: Any) -> str:
+                tree = self._show_tree(app, site.addresses, pagename, options)
+                if shown["is_shown"]:
+                    return tree
+                shown["is_shown"] = True
+                return tree + app.builder.templates.render(_TEMPLATE, {"event_catalog_nav": {**shown, "is_shown": False}})
+
+            context["toctree"] = toctree
+
+    def _show_tree(self, app: Sphinx, addresses: Addresses, pagename: str, options: dict[str, Any]) -> str:
+        """Return the site's tree of pages, which ends at the two indexes of the catalog, as HTML."""
+        index = addresses.data_index if pagename.startswith(addresses.data_index) else addresses.events_index
+        to_index = app.builder.get_relative_uri(pagename, index)
+        key = (index, to_index, *sorted(options.items()))
+        if key not in self._trees:
+            tree = make_tree(app, addresses, index, options)
+            self._trees[key] = "" if tree is None else app.builder.render_partial(_moved(tree, to_index))["fragment"]
+        return self._trees[key]
+
+
+def make_tree(app: Sphinx, addresses: Addresses, index: str, options: dict[str, Any]) -> nodes.Element | None:
+    """Return the site's tree of pages as an index of the catalog shows it, without what is below the indexes."""
+    # As Sphinx completes what a theme asks for.
+    wanted = {"collapse": True, "includehidden": False, **{n: v for n, v in options.items() if (n, v) != ("maxdepth", "")}}
+    with _ended_at(app.env, (addresses.events_index, addresses.data_index)):
+        return global_toctree_for_doc(app.env, index, app.builder, tags=app.tags, **wanted)
+
+
+@contextmanager
+def _ended_at(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[None]:
+    """Let trees of pages end at some pages: as ``:tocdepth: 1`` in them would, which holds for the whole site."""
+    metadata = {name: dict(env.metadata[name]) for name in docnames if name in env.metadata}
+    try:
+        for name in metadata:
+            env.metadata[name]["tocdepth"] = 1
+        yield
+    finally:
+        env.metadata.update(metadata)
+
+
+def _moved(tree: nodes.Element, to_index: str) -> nodes.Element:
+    """Return a tree with the links of an index as links of a page that leads there by ``to_index``."""
+    folder = posixpath.dirname(to_index)
+    for reference in tree.findall(nodes.reference):
+        uri = reference["refuri"]
+        if not uri:
+            reference["refuri"] = to_index
+        elif not (urlsplit(uri).scheme or uri.startswith(("/", "#"))) and folder:
+            reference["refuri"] = f"{folder}/{uri}"
+    return tree
+
+
+def _hide_source(context: dict[str, Any]) -> None:
+    """Let a theme show no link to the source of a page, nor to edit it: the page itself leads to what it is made from."""
+    context.update(page_source_suffix="", sourcename="", has_source=False)
+
+
+def _add_sidebar(sidebars: Sequence[str]) -> list[str]:
+    """Return the sidebars of a page with ours; a page that the project wants to have none keeps none."""
+    replaced = [_SECTION if name.removesuffix(".html") == _SECTION_OF_PYDATA else name for name in sidebars]
+    return [*replaced, _TEMPLATE] if sidebars else []
 
 
 def _is_chosen_by_project(app: Sphinx, pagename: str) -> bool:
@@ -58,8 +132,19 @@ def _is_chosen_by_project(app: Sphinx, pagename: str) -> bool:
     return any(patmatch(pagename, pattern) for pattern in app.config.html_sidebars if pattern.startswith(folder))
 
 
-def _url(app: Sphinx, pagename: str, docname: str) -> str:
-    return app.builder.get_relative_uri(pagename, docname)
+def _describe(app: Sphinx, site: Site, pagename: str) -> dict[str, Any]:
+    """Return what the template shows; ``is_shown`` once it has been shown."""
+    up, title, around = _find_place(site, pagename)
+
+    def find_url(docname: str) -> str:
+        return app.builder.get_relative_uri(pagename, docname)
+
+    return {
+        "up": [(name, find_url(docname)) for name, docname in up],
+        "title": title,
+        "around": [(name, find_url(docname), docname == pagename) for name, docname in around],
+        "is_shown": False,
+    }
 
 
 def _find_place(site: Site, pagename: str) -> tuple[list[Link], str, list[Link]]:
@@ -96,6 +181,8 @@ def _window(every: Sequence[Link], index: int) -> list[Link]:
 
 
 def setup_navigation(app: Sphinx) -> None:
-    """Register the sidebar."""
-    # Before the themes, which drop the sidebars that are empty.
-    app.connect("html-page-context", add_navigation, priority=400)
+    """Register the navigation."""
+    navigation = Navigation()
+    app.connect("builder-inited", navigation.forget)
+    # Before the themes, some of which ask for the tree at once.
+    app.connect("html-page-context", navigation.add, priority=400)
