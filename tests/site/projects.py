@@ -102,8 +102,9 @@ class Project:
         folder = self.docs / output
         before = _list_times(folder / builder)
         app = SphinxTestApp(
-            builder, srcdir=self.docs, builddir=folder, parallel=jobs, freshenv=False, warningiserror=False
-        )
+            builder, srcdir=self.docs, builddir=folder, parallel=jobs, freshenv=False, warningiserror=False,
+            confoverrides=self._find_theme(),
+        )  # fmt: skip
         try:
             app.connect("doctree-read", lambda app, _doctree: read.add(app.env.current_document.docname))
             for event, callback in dict(connect).items():
@@ -114,6 +115,11 @@ class Project:
             app.cleanup()
         written = {name for name, time in _list_times(folder / builder).items() if before.get(name) != time}
         return Built(warnings=warnings, read=read, written=written, output=folder / builder)
+
+    def _find_theme(self):
+        """Return the theme as an override: the class of Sphinx takes basic for alabaster if ``conf.py`` names it."""
+        found = re.search(r"^html_theme = '(\w+)'$", (self.docs / "conf.py").read_text(encoding="utf-8"), re.MULTILINE)
+        return {"html_theme": found[1]} if found else {}
 
     def _forget_modules(self):
         for name in [n for n in sys.modules if n == self.package or n.startswith(f"{self.package}.")]:

@@ -175,7 +175,7 @@ def test_a_removed_event_leaves_no_page(project):
     project.write_conf(html_copy_source=True)
     name = sample.COURSE_CLOSED.rpartition("/")[2]
     before = project.build()
-    assert {path.suffix for path in project.docs.rglob(f"{name}*")} >= {".rst", ".html", ".txt"}
+    assert {path.suffix for path in project.docs.rglob(f"{name}*")} >= {".rst", ".html"}
     project.edit(SIGNALS, CLOSED, "")
     after = project.build()
     assert (before.warnings, after.warnings) == ([], [])

@@ -112,6 +112,7 @@ def finish_reading(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:  # noqa
             *find_pages_with_other_kinds(env),
             *find_pages_with_other_relations(env),
             *find_pages_with_other_sidebars(env),
+            *find_pages_with_another_tree(env),
         }
     )
 

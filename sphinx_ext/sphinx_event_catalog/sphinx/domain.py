@@ -52,17 +52,18 @@ class OpenedxDomain(Domain):
     What is never pickled is given by ``start`` on ``builder-inited``: the ``builder``, and the ``site``.
     What is pickled is by page name: ``fingerprints``, the ``references`` in its texts, and the ``kinds`` of
     problems explained on it; and what the last build knew: the places ``linked`` by each page, the
-    mentions ``shown`` on event pages, the ``groups`` of pages in the sidebars, the pages that ``explained`` problems.
+    mentions ``shown`` on event pages, the ``groups`` of pages in the sidebars, the ``tree`` of hand-written
+    pages, the pages that ``explained`` problems.
     """
 
     name = "openedx"
     label = "Open edX events"
-    data_version = 4
+    data_version = 5
     object_types = {  # noqa: RUF012  # Sphinx declares them so
         role: ObjType(role, role, searchprio=priority) for role, priority in zip(ROLES, (0, 1, 2, 1), strict=True)
     }
     roles = {role: XRefRole(warn_dangling=True) for role in ROLES}  # noqa: RUF012  # as above
-    initial_data = {name: {} for name in (*_OF_PAGES, "linked", "shown", "groups", "explained")}  # noqa: RUF012  # as above
+    initial_data = {name: {} for name in (*_OF_PAGES, "linked", "shown", "groups", "tree", "explained")}  # noqa: RUF012  # as above
 
     builder: Builder
     relations_before: Relations | None = None

@@ -104,10 +104,7 @@ def _stub(title: str, directive: str, argument: str, fingerprint: str) -> str:
 
 
 def remove_outputs(builder: Builder, docnames: Iterable[str]) -> None:
-    """Remove the HTML and the source that an earlier build wrote for pages that are gone, which Sphinx would keep."""
-    if not isinstance(builder, StandaloneHTMLBuilder):
-        return
-    for docname in docnames:
-        copies = Path(builder.outdir, "_sources", docname).parent.glob(f"{docname.rpartition('/')[2]}.rst*")
-        for path in (Path(builder.get_outfilename(docname)), *copies):
-            path.unlink(missing_ok=True)
+    """Remove the HTML that an earlier build wrote for pages that are gone, which Sphinx would keep."""
+    if isinstance(builder, StandaloneHTMLBuilder):
+        for docname in docnames:
+            Path(builder.get_outfilename(docname)).unlink(missing_ok=True)

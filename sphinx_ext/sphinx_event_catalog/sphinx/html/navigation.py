@@ -65,11 +65,10 @@ class Navigation:
             context["sidebars"] = _add_sidebar(context.get("sidebars") or ())
 
             def toctree(**options: Any) -> str:
-                tree = self._show_tree(app, site.addresses, pagename, options)
-                if shown["is_shown"]:
-                    return tree
+                tree, is_first = self._show_tree(app, site.addresses, pagename, options), not shown["is_shown"]
+                added = app.builder.templates.render(_TEMPLATE, {"event_catalog_nav": dict(shown)}) if is_first else ""
                 shown["is_shown"] = True
-                return tree + app.builder.templates.render(_TEMPLATE, {"event_catalog_nav": {**shown, "is_shown": False}})
+                return tree + added
 
             context["toctree"] = toctree
 
@@ -80,14 +79,20 @@ class Navigation:
         key = (index, to_index, *sorted(options.items()))
         if key not in self._trees:
             tree = make_tree(app, addresses, index, options)
-            self._trees[key] = "" if tree is None else app.builder.render_partial(_moved(tree, to_index))["fragment"]
+            moved = None if tree is None else _moved(tree, to_index)
+            # Only builders of HTML make a context for a page, and all of them have it.
+            self._trees[key] = app.builder.render_partial(moved)["fragment"]  # type: ignore[attr-defined]
         return self._trees[key]
 
 
 def make_tree(app: Sphinx, addresses: Addresses, index: str, options: dict[str, Any]) -> nodes.Element | None:
-    """Return the site's tree of pages as an index of the catalog shows it, without what is below the indexes."""
-    # As Sphinx completes what a theme asks for.
-    wanted = {"collapse": True, "includehidden": False, **{n: v for n, v in options.items() if (n, v) != ("maxdepth", "")}}
+    """Return the site's tree of pages as an index of the catalog shows it, without what is below the indexes.
+
+    It has the titles of pages alone, so that another heading within one of them changes no page of the catalog.
+    """
+    # As Sphinx completes what a theme asks for; some give the text of a setting that is empty.
+    asked = {name: value for name, value in options.items() if (name, value) != ("maxdepth", "")}
+    wanted = {"collapse": True, "includehidden": False, **asked, "titles_only": True}
     with _ended_at(app.env, (addresses.events_index, addresses.data_index)):
         return global_toctree_for_doc(app.env, index, app.builder, tags=app.tags, **wanted)
 
@@ -117,7 +122,7 @@ def _moved(tree: nodes.Element, to_index: str) -> nodes.Element:
 
 
 def _hide_source(context: dict[str, Any]) -> None:
-    """Let a theme show no link to the source of a page, nor to edit it: the page itself leads to what it is made from."""
+    """Let a theme show no link to the source of a page, nor to edit it: it leads to what it is made from."""
     context.update(page_source_suffix="", sourcename="", has_source=False)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx import addnodes
+
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.html.navigation import list_neighbors
 
@@ -54,3 +56,24 @@ def find_pages_with_other_sidebars(env: BuildEnvironment) -> Iterator[str]:
     parts = (*domain.site.addresses.subdomain_parts, *domain.site.addresses.module_parts)
     yield from (part.docname for part in parts if part.first in changed)
     domain.data["groups"] = now
+
+
+def find_pages_with_another_tree(env: BuildEnvironment) -> Iterator[str]:
+    """Yield every generated page, if the tree of hand-written pages, which each of them shows, is another now."""
+    domain = get_domain(env)
+    now = {docname: shown for docname, *shown in _list_tree(env)}
+    if now != domain.data["tree"]:
+        yield from domain.site.addresses.docnames
+    domain.data["tree"] = now
+
+
+def _list_tree(env: BuildEnvironment) -> Iterator[tuple[str, str, str]]:
+    """Yield each hand-written page below the root with its title and with what its toctrees say."""
+    is_generated, waiting, seen = get_domain(env).site.addresses.is_generated, [env.config.root_doc], set()
+    while waiting:
+        docname = waiting.pop()
+        if docname in seen or docname not in env.tocs or is_generated(docname):
+            continue
+        seen.add(docname)
+        yield docname, _title(env, docname), str([t.attributes for t in env.tocs[docname].findall(addnodes.toctree)])
+        waiting += env.toctree_includes.get(docname, ())
