@@ -25,6 +25,7 @@ from sphinx_event_catalog.sphinx.outdated.references import (
     note_references,
 )
 from sphinx_event_catalog.sphinx.outdated.relations import (
+    find_pages_with_another_tree,
     find_pages_with_other_relations,
     find_pages_with_other_sidebars,
     note_relations,
