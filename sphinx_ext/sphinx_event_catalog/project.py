@@ -201,6 +201,7 @@ class Loaded:
     examples: ExampleBuilder
     histories: tuple[History, ...] = ()
     usages: Usages | None = None
+    ledger: Ledger | None = None
 
 
 @attrs.frozen
@@ -266,6 +267,7 @@ class Project:
             examples=found.examples,
             histories=histories,
             usages=usages,
+            ledger=ledger,
         )
 
 

@@ -50,13 +50,23 @@ def test_every_event_payload_class_and_field_is_a_python_object(project):
 
 def test_the_domain_lists_the_same_objects_and_the_subdomains(project):
     inventory = project.build().inventory()
-    assert inventory["openedx:event"] == inventory["py:data"]
-    assert inventory["openedx:data"] == inventory["py:class"]
-    assert inventory["openedx:field"] == inventory["py:attribute"]
+    for role, kind in (("event", "data"), ("data", "class"), ("field", "attribute")):
+        assert inventory[f"openedx:{role}"].items() >= inventory[f"py:{kind}"].items()
+        assert set(inventory[f"openedx:{role}"].values()) == set(inventory[f"py:{kind}"].values())
     assert inventory["openedx:subdomain"] == {
         "enterprise": "reference/events/enterprise.html#subdomain-enterprise",
         "learning": "reference/events/learning.html#subdomain-learning",
     }
+
+
+def test_the_domain_lists_every_name_that_its_roles_take(project):
+    inventory = project.build().inventory()
+    course = inventory["py:data"][f"{project.package}.learning.signals.COURSE_OPENED"]
+    assert inventory["openedx:event"]["COURSE_OPENED"] == course
+    assert inventory["openedx:event"]["org.openedx.learning.course.opened.v1"] == course
+    data = f"{project.package}.learning.data.CourseData"
+    assert inventory["openedx:data"]["CourseData"] == inventory["py:class"][data]
+    assert inventory["openedx:field"]["CourseData.title"] == inventory["py:attribute"][f"{data}.title"]
 
 
 def test_links_that_are_already_in_the_wild_land_on_the_right_event(project):

@@ -7,11 +7,11 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
+from tests.site.anchors import TOP
 from tests.site.projects import parse
 
 pytestmark = pytest.mark.xdist_group("real")
 
-TOP = "/en/latest/"
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data"}
 LOADED_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
 STYLE_URL = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")

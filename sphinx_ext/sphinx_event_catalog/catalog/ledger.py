@@ -20,8 +20,10 @@ from sphinx_event_catalog.catalog.locations import SourceLocation
 from sphinx_event_catalog.catalog.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from sphinx_event_catalog.catalog.model import Event
 
 FILE = "event-ledger.toml"
 _TABLE = "events"
@@ -76,6 +78,21 @@ class Ledger:
         """Return the line of an entry, or the last line of the file, where a new one belongs."""
         line = entry.line if entry else max((entry.line for entry in self.entries), default=1)
         return SourceLocation(path=self.path, line=line, end_line=line)
+
+
+def find_owners(events: Iterable[Event], ledger: Ledger | None) -> dict[str, str]:
+    """Return the qualified name of the event that each event type belongs to, if several have it.
+
+    It is the one that the ledger names, else the first in the source: a copy takes no address from the original.
+    """
+    published = {entry.event_type: entry.variable for entry in ledger.entries} if ledger else {}
+    ordered = sorted(events, key=lambda event: _rank(event, published), reverse=True)
+    return {event.event_type: event.qualified_name for event in ordered}
+
+
+def _rank(event: Event, published: Mapping[str, str]) -> tuple[bool, str, int]:
+    is_copy = event.qualified_name != published.get(event.event_type)
+    return is_copy, event.location.path, event.location.line
 
 
 def read_ledger(path: Path, name: str = "") -> Ledger:

@@ -48,6 +48,7 @@ def export_command(  # one parameter for each option
         base_url=f"{base_url.rstrip('/')}/" if base_url else "",
         owner=owner,
         histories=found.histories,
+        ledger=found.ledger,
     )
     _write(request, formats, output)
     tell_losses(found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sphinx_event_catalog.catalog.graph import Graph
+from sphinx_event_catalog.catalog.ledger import find_owners
 from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.collect.examples import ExampleBuilder
 from sphinx_event_catalog.export.usages import Overview
@@ -17,6 +18,7 @@ from sphinx_event_catalog.history.pasts import Pasts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sphinx_event_catalog.catalog.ledger import Ledger
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.catalog.usages import Usages
@@ -73,7 +75,7 @@ class Export:
     ``base_url`` is the address that the files will have, ending in ``/``, or ``""``. ``folder`` is the way from
     ``llms.txt`` to them, ending in ``/``, or ``""`` where it stands among them. ``owner`` is the team that a developer
     portal shows. ``histories`` are those of published versions, ``usages`` is who sends and receives the events, if any
-    source was read.
+    source was read; ``ledger`` tells which of two events of one type was published.
     """
 
     catalog: Catalog
@@ -87,6 +89,7 @@ class Export:
     owner: str = "unknown"
     histories: tuple[History, ...] = ()
     usages: Usages | None = None
+    ledger: Ledger | None = None
     _examples: dict[str, EventExample] = attrs.field(factory=dict, init=False)
 
     @cached_property
@@ -121,9 +124,14 @@ class Export:
 
     @cached_property
     def event_files(self) -> dict[str, str]:
-        """The file name of each event without extension, by qualified name: the event type, if only one has it."""
-        taken = self.subdomain_files.values()
-        return name_files(((e.qualified_name, e.event_type) for e in self.catalog.events), taken)
+        """The file name of each event without extension, by qualified name: the event type, if it belongs to it."""
+        events = sorted(self.catalog.events, key=lambda event: self.owners[event.event_type] != event.qualified_name)
+        return name_files(((e.qualified_name, e.event_type) for e in events), self.subdomain_files.values())
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """The qualified name of the event that each event type belongs to."""
+        return find_owners(self.catalog.events, self.ledger)
 
     @cached_property
     def payload_files(self) -> dict[str, str]:

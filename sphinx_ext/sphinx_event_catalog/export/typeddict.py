@@ -52,7 +52,7 @@ def write_typeddict(export: Export) -> Iterator[Artifact | Refusal]:
         if refusal:
             yield refusal
         blocks.append(_write_event(event, names, is_open=refusal is not None))
-    table = _choose_classes(export.catalog, names)
+    table = {event_type: names[owner] for event_type, owner in export.owners.items()}
     for event in export.catalog.events:
         if table[event.event_type] != names[event.qualified_name]:
             reason = "another event has the same event type: only its class is in EVENTS"
@@ -62,11 +62,6 @@ def write_typeddict(export: Export) -> Iterator[Artifact | Refusal]:
         title=_as_docstring(export.name), version=_as_docstring(export.version), imports=_write_used_imports(body)
     )
     yield write_text("typeddict/events.py", f"{head}\n\n{body}")
-
-
-def _choose_classes(catalog: Catalog, names: Mapping[str, str]) -> dict[str, str]:
-    """Return the class of each event type: of two events with one type the first counts."""
-    return {event.event_type: names[event.qualified_name] for event in reversed(catalog.events)}
 
 
 def _write_table(table: Mapping[str, str]) -> str:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.catalog.names import make_anchor, name_files
+from sphinx_event_catalog.catalog.ledger import find_owners
+from sphinx_event_catalog.catalog.names import make_anchor, name_files, strip_arguments
 from sphinx_event_catalog.catalog.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from sphinx_event_catalog.catalog.ledger import Ledger, LedgerEntry
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload, Subdomain
 
 
@@ -97,19 +99,25 @@ ROLES = {
 
 @attrs.frozen(kw_only=True)
 class Address:
-    """A place in the site: ``anchor`` is ``""`` for the top of the page; ``title`` is what a link to it shows."""
+    """A place in the site: ``anchor`` is ``""`` for the top of the page; ``title`` is what a link to it shows.
+
+    ``other_names`` are what other sites may call it besides, such as the event type.
+    """
 
     kind: str
     name: str
     title: str
     docname: str
     anchor: str = ""
+    other_names: tuple[str, ...] = ()
 
 
 class Addresses:
     """The addresses of one catalog below one folder; every lookup is a dictionary."""
 
-    def __init__(self, catalog: Catalog, path: str, repositories: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, path: str, repositories: Iterable[str] | None = None, ledger: Ledger | None = None
+    ) -> None:
         self.path = path
         self.titles = catalog.titles
         self.events_index = f"{path}/events"
@@ -118,24 +126,39 @@ class Addresses:
         self.repositories_index = f"{path}/repositories"
         self.matrix = f"{path}/matrix"
         self.has_repositories = repositories is not None
-        of_repositories = {self.repositories_index, self.matrix} if self.has_repositories else set()
-        self._single = {self.events_index, self.data_index, self.health, *of_repositories}
-        folders = [self.events_index, self.data_index, *([self.repositories_index] if self.has_repositories else [])]
-        self._folders = tuple(f"{folder}/" for folder in folders)
+        self._single, self._folders = self._list_places()
         files = name_files((name, name.partition("==")[0]) for name in repositories or ())
         self.repositories = {name: f"{self.repositories_index}/{file}" for name, file in files.items()}
         subdomains = name_files((s.name, s.name) for s in catalog.subdomains)
         self.subdomains = {name: f"{path}/events/{file}" for name, file in subdomains.items()}
         self.subdomain_parts = _divide_events(catalog, self.subdomains)
         taken = {part.docname.rpartition("/")[2] for part in self.subdomain_parts}
-        events = name_files(((e.qualified_name, e.event_type) for e in catalog.events), taken)
-        self.events = {name: f"{path}/events/{file}" for name, file in events.items()}
+        self._owners = find_owners(catalog.events, ledger)
+        entries = ledger.entries if ledger else ()
+        gone = [entry.event_type for entry in entries if entry.event_type not in self._owners]
+        files = name_files(_list_event_names(catalog, self._owners, gone), taken)
+        self.events = {e.qualified_name: f"{path}/events/{files[e.qualified_name]}" for e in catalog.events}
         self.module_parts = _divide_payloads(catalog, self.data_index)
         taken = {part.docname.rpartition("/")[2] for part in self.module_parts}
-        payloads = name_files(((p.qualified_name, p.qualified_name) for p in catalog.payloads), taken)
-        self.payloads = {name: f"{path}/data/{file}" for name, file in payloads.items()}
+        lost = _list_lost_classes(catalog, ledger)
+        payloads = name_files(((name, name) for name in (*catalog.payloads_by_name, *lost)), taken)
+        self.payloads = {name: f"{path}/data/{payloads[name]}" for name in catalog.payloads_by_name}
         self._names: dict[str, dict[str, list[Address]]] = {role: {} for role in ROLES}
         self._note_names(catalog)
+        self.gone_events = {
+            entry.event_type: _bury_event(entry, f"{path}/events/{files[entry.event_type]}", self.events)
+            for entry in entries
+            if entry.is_gone and entry.event_type in files
+        }
+        self.gone_payloads = {name: _bury_payload(name, f"{path}/data/{payloads[name]}") for name in lost}
+        self._note_gone()
+
+    def _list_places(self) -> tuple[set[str], tuple[str, ...]]:
+        """Return the pages that stand alone, and the folders of the others."""
+        of_repositories = {self.repositories_index, self.matrix} if self.has_repositories else set()
+        folders = [self.events_index, self.data_index, *([self.repositories_index] if self.has_repositories else [])]
+        single = {self.events_index, self.data_index, self.health, *of_repositories}
+        return single, tuple(f"{folder}/" for folder in folders)
 
     @property
     def lists(self) -> Iterator[str]:
@@ -152,6 +175,7 @@ class Addresses:
         yield from self.repositories.values()
         yield from self.lists
         yield from (*self.events.values(), *self.payloads.values())
+        yield from (address.docname for address in (*self.gone_events.values(), *self.gone_payloads.values()))
 
     def is_generated(self, docname: str) -> bool:
         """Tell whether a page is one of the catalog's."""
@@ -176,13 +200,20 @@ class Addresses:
     def _note_names(self, catalog: Catalog) -> None:
         for subdomain in catalog.subdomains:
             self._note(self.of_subdomain(subdomain), [subdomain.name])
-        for event in catalog.events:
+        # Of two events of one type the one that it belongs to is the first.
+        for event in sorted(catalog.events, key=lambda event: not self.owns_type(event)):
             self._note(self.of_event(event), [event.name, event.event_type, event.qualified_name])
         for payload in catalog.payloads:
             self._note(self.of_payload(payload), [payload.name, payload.qualified_name])
             for field in payload.fields:
                 names = [f"{payload.name}.{field.name}", f"{payload.qualified_name}.{field.name}"]
                 self._note(self.of_field(payload, field), names)
+
+    def _note_gone(self) -> None:
+        """Let the names of what is gone lead to where it stood, but for those that something else has now."""
+        for address in (*self.gone_events.values(), *self.gone_payloads.values()):
+            known = self._names[address.kind]
+            self._note(address, [n for n in (address.name, address.title, *address.other_names) if n not in known])
 
     def _note(self, address: Address, names: Iterable[str]) -> None:
         for name in dict.fromkeys(names):
@@ -196,11 +227,22 @@ class Addresses:
         """Return the address of a repository that was read."""
         return self.of_page(self.repositories[name], name)
 
+    def owns_type(self, event: Event) -> bool:
+        """Tell whether an event type belongs to an event, which others may have taken too."""
+        return self._owners[event.event_type] == event.qualified_name
+
     def of_event(self, event: Event) -> Address:
         """Return the address of an event."""
         docname = self.events[event.qualified_name]
         name = event.qualified_name
-        return Address(kind="event", name=name, title=self.titles[name], docname=docname, anchor=make_anchor(name))
+        return Address(
+            kind="event",
+            name=name,
+            title=self.titles[name],
+            docname=docname,
+            anchor=make_anchor(name),
+            other_names=(event.event_type,) if self.owns_type(event) else (),
+        )
 
     def of_payload(self, payload: Payload) -> Address:
         """Return the address of a payload class."""
@@ -220,6 +262,35 @@ class Addresses:
         docname = self.subdomains[subdomain.name]
         name, anchor = subdomain.name, make_anchor(f"subdomain-{subdomain.name}")
         return Address(kind="subdomain", name=name, title=name, docname=docname, anchor=anchor)
+
+
+def _list_event_names(catalog: Catalog, owners: Mapping[str, str], gone: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what pages of events are made for, with the event type that each is named for.
+
+    Of two events of one type the address belongs to one; what is gone keeps its own.
+    """
+    yield from ((name, event_type) for event_type, name in owners.items())
+    yield from ((event_type, event_type) for event_type in gone)
+    yield from ((e.qualified_name, e.event_type) for e in catalog.events if owners[e.event_type] != e.qualified_name)
+
+
+def _list_lost_classes(catalog: Catalog, ledger: Ledger | None) -> list[str]:
+    """Return the payload classes that the ledger names and the catalog has no more, each once."""
+    named = (name for entry in (ledger.entries if ledger else ()) for name in entry.classes)
+    return [name for name in dict.fromkeys(named) if name not in catalog.payloads_by_name]
+
+
+def _bury_event(entry: LedgerEntry, docname: str, variables: Collection[str]) -> Address:
+    """Return the address of an event that is gone; its variable may hold another one now."""
+    name = entry.variable if entry.variable and entry.variable not in variables else entry.event_type
+    title = name if name == entry.event_type else name.rpartition(".")[2]
+    anchor, others = make_anchor(name), (entry.event_type,)
+    return Address(kind="event", name=name, title=title, docname=docname, anchor=anchor, other_names=others)
+
+
+def _bury_payload(name: str, docname: str) -> Address:
+    title = strip_arguments(name).rpartition(".")[2]
+    return Address(kind="data", name=name, title=title, docname=docname, anchor=make_anchor(name))
 
 
 def _divide_events(catalog: Catalog, docnames: Mapping[str, str]) -> Parts:

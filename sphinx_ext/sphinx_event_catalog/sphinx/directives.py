@@ -30,6 +30,7 @@ from sphinx_event_catalog.sphinx.pages.indexes import (
     build_subdomain_page,
 )
 from sphinx_event_catalog.sphinx.pages.payload_page import build_payload_page
+from sphinx_event_catalog.sphinx.pages.tombstones import build_gone_event, build_gone_payload
 from sphinx_event_catalog.sphinx.pages.usages import build_matrix, build_repositories, build_repository_page
 
 if TYPE_CHECKING:
@@ -195,6 +196,30 @@ class RepositoryPageDirective(PageDirective):
         return build_repository_page(context, name)
 
 
+class GoneEventDirective(PageDirective):
+    """What became of an event that is gone, by its event type, from the ledger."""
+
+    kind = "gone event"
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the page that stands where the event was described."""
+        return build_gone_event(context, name)
+
+
+class GonePayloadDirective(PageDirective):
+    """What became of a payload class that is gone, by its qualified name, from the ledger."""
+
+    kind = "gone payload"
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the page that stands where the payload class was described."""
+        return build_gone_payload(context, name)
+
+
 class MentionedDirective(SphinxDirective):
     """The events that the page with this directive refers to."""
 
@@ -215,6 +240,8 @@ PAGES: dict[str, type[PageDirective]] = {
     "repositories": RepositoriesDirective,
     "matrix": MatrixDirective,
     "repository-page": RepositoryPageDirective,
+    "gone-event": GoneEventDirective,
+    "gone-payload": GonePayloadDirective,
 }
 DIRECTIVES: dict[str, type[SphinxDirective]] = {**PAGES, "mentioned": MentionedDirective}
 

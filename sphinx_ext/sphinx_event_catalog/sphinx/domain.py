@@ -142,12 +142,18 @@ class OpenedxDomain(Domain):
         ]
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield every event by its event type, every payload class, field and subdomain for inventory and search."""
+        """Yield everything for the inventory under each of its names, and for the search under what it is called.
+
+        The search takes the title for the anchor where the anchor equals the name, so what is called otherwise is
+        found by an entry of its own, with its title for a name; it has no entry for a negative priority.
+        """
         for address in self.site.addresses.all():
             priority = self.object_types[address.kind].attrs["searchprio"]
-            # In a line of the inventory a space ends the name.
-            name = address.name.replace(" ", "_")
-            yield name, address.title, address.kind, address.docname, address.anchor, priority
+            found = dict.fromkeys((address.name, *address.other_names), -1) | {address.title: priority}
+            for name, searched in found.items():
+                # In a line of the inventory a space ends the name.
+                entry = name.replace(" ", "_")
+                yield entry, address.title, address.kind, address.docname, address.anchor, searched
 
 
 def make_link(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 from sphinx.errors import ConfigError
 
+from sphinx_event_catalog.catalog.ledger import Ledger
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.export.artifacts import Export
 from sphinx_event_catalog.project import Project, ProjectError
@@ -58,6 +59,7 @@ class Site:
     base_url: str = ""
     histories: tuple[History, ...] = ()
     usages: Usages | None = None
+    ledger: Ledger = attrs.field(factory=Ledger)
 
     @cached_property
     def export(self) -> Export:
@@ -70,6 +72,7 @@ class Site:
             folder=f"{EXPORTS_FOLDER}/",
             histories=self.histories,
             usages=self.usages,
+            ledger=self.ledger,
         )
 
     @property
@@ -184,7 +187,10 @@ def gather_site(app: Sphinx, settings: Settings) -> Site:
     return Site(
         config=settings,
         catalog=found.catalog,
-        addresses=Addresses(found.catalog, settings.path, found.usages.sources_by_name if found.usages else None),
+        addresses=Addresses(
+            found.catalog, settings.path, found.usages.sources_by_name if found.usages else None, found.ledger
+        ),
+        ledger=found.ledger or Ledger(),
         problems=found.problems,
         examples=found.examples,
         histories=found.histories,

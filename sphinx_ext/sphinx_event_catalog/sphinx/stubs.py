@@ -28,6 +28,7 @@ _FIELDS = {
     "subdomain-page": _WIDE,
     "module-page": _WIDE,
     "matrix": _WIDE,
+    **dict.fromkeys(("gone-event", "gone-payload"), ":orphan:\n"),
 }
 # All that is no letter, digit, space, or period or hyphen between letters: whatever it is, it shall mean nothing.
 _SPECIAL = re.compile(r"(?<=\w)[.-](?=\w)|([^\w\s]|_)")
@@ -89,6 +90,8 @@ def _list_pages(site: Site) -> Iterator[tuple[str, str, str, str]]:
     for payload in site.catalog.payloads:
         name = payload.qualified_name
         yield addresses.payloads[name], addresses.titles[name], "payload-page", name
+    for directive, gone in (("gone-event", addresses.gone_events), ("gone-payload", addresses.gone_payloads)):
+        yield from ((address.docname, address.title, directive, name) for name, address in gone.items())
 
 
 def _title(part: Part, title: str) -> str:

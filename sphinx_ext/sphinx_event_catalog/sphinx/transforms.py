@@ -48,7 +48,9 @@ class BuildDeferred(SphinxPostTransform):
             parsed={text["text"]: text.children for place in places for text in place.findall(parsed_text)},
         )
         for place in places:
-            place.parent.replace(place, _PARTS[place["kind"]](context, place["name"]))
+            # A target before a place that was put off has given its anchors to the place.
+            anchors = [nodes.target("", "", ids=place["ids"])] if place["ids"] else []
+            place.parent.replace(place, [*anchors, *_PARTS[place["kind"]](context, place["name"])])
 
 
 class SplitSpans(SphinxPostTransform):

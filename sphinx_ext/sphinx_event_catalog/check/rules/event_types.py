@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.examples import join, write_event
+from sphinx_event_catalog.catalog.ledger import find_owners
 from sphinx_event_catalog.catalog.model import Event, find_annotation
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.check.rules import Finding, rule
@@ -154,7 +155,9 @@ def find_wrong_tense(event: Event, _: Facts) -> Iterator[Finding]:
 )
 def find_duplicate_type(event: Event, facts: Facts) -> Iterator[Finding]:
     """Find an event type that an earlier signal has."""
-    first = facts.events_by_type[event.event_type][0]
+    events = facts.events_by_type[event.event_type]
+    owner = find_owners(events, facts.ledger)[event.event_type]
+    first = next(found for found in events if found.qualified_name == owner)
     if first is not event:
         yield Finding(
             _locate(event), f"event type '{event.event_type}' belongs to '{first.name}' at {first.location} too"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_event_catalog import __version__
 from sphinx_event_catalog.sphinx.addresses import is_divided
+from sphinx_event_catalog.sphinx.pages.tombstones import describe_gone_event, describe_gone_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,6 +36,8 @@ class Fingerprints:
             "events": lambda _name: self._of_events_index,
             "subdomains": lambda _name: self._of_subdomains,
             "health": lambda _name: self._of_health,
+            "gone event": self._of_gone_event,
+            "gone payload": self._of_gone_payload,
             "data": lambda _name: self._of_data_index,
             "repositories": lambda _name: self._of_repositories,
             "matrix": lambda _name: self._of_matrix,
@@ -60,7 +63,8 @@ class Fingerprints:
         related = [(*self._show_link(o), o.description) for o in self._site.find_related(event)]
         overview = self._site.overview
         usages = overview.of_event(event) if overview else None
-        noted = (self._site.problems_by_subject.get(name), self._overrides, past, usages)
+        owns_type = self._site.addresses.owns_type(event)
+        noted = (self._site.problems_by_subject.get(name), self._overrides, past, usages, owns_type)
         return make_digest(event, payloads, related, *noted)
 
     def _of_payload(self, name: str) -> str:
@@ -87,6 +91,19 @@ class Fingerprints:
         rows = [self._show_row(self._site.catalog.payloads_by_name[payload]) for payload in part.names]
         return make_digest(rows, _show_parts(parts.siblings(part)))
 
+    def _of_gone_event(self, name: str) -> str:
+        addresses = self._site.addresses
+        return make_digest(addresses.gone_events[name], describe_gone_event(self._site, name))
+
+    def _of_gone_payload(self, name: str) -> str:
+        addresses = self._site.addresses
+        return make_digest(addresses.gone_payloads[name], describe_gone_payload(self._site, name))
+
+    @cached_property
+    def _gone(self) -> str:
+        addresses = self._site.addresses
+        return make_digest([*addresses.gone_events.values(), *addresses.gone_payloads.values()])
+
     @cached_property
     def _descriptions(self) -> dict[str, str]:
         return {subdomain.name: subdomain.description for subdomain in self._site.catalog.subdomains}
@@ -94,8 +111,10 @@ class Fingerprints:
     @cached_property
     def _of_events_index(self) -> str:
         if is_divided(self._site.catalog.events):
-            return make_digest(self._of_subdomains, _show_parts(self._site.addresses.subdomain_parts))
-        return make_digest([self._of_subdomain(subdomain.name) for subdomain in self._site.catalog.subdomains])
+            return make_digest(self._of_subdomains, _show_parts(self._site.addresses.subdomain_parts), self._gone)
+        owners = [(e.qualified_name, self._site.addresses.owns_type(e)) for e in self._site.catalog.events]
+        shown = [self._of_subdomain(subdomain.name) for subdomain in self._site.catalog.subdomains]
+        return make_digest(shown, owners, self._gone)
 
     @cached_property
     def _of_subdomains(self) -> str:
@@ -130,8 +149,8 @@ class Fingerprints:
     @cached_property
     def _of_data_index(self) -> str:
         if is_divided(self._site.catalog.payloads):
-            return make_digest(_show_parts(self._site.addresses.module_parts))
-        return make_digest([self._show_row(payload) for payload in self._site.catalog.payloads])
+            return make_digest(_show_parts(self._site.addresses.module_parts), self._gone)
+        return make_digest([self._show_row(payload) for payload in self._site.catalog.payloads], self._gone)
 
     def _show_row(self, payload: Payload) -> tuple[Any, ...]:
         carriers = len(self._site.graph.events_of[payload.qualified_name])

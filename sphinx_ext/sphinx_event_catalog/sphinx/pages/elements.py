@@ -159,7 +159,8 @@ def _show_value(context: PageContext, kind: FactKind, value: str) -> nodes.Node:
 def mark_place(anchor: str, names: Iterable[str], *more: str) -> list[nodes.Node]:
     """Return entries for the general index, and the place that they lead to, with more anchors."""
     # A semicolon would begin a part of its own, an exclamation mark in front the main entry.
-    entries = [("single", name.replace(";", ",").lstrip("!"), anchor, "", None) for name in names]
+    # Main entries come first in the search: what was searched for is their name, to the letter.
+    entries = [("single", name.replace(";", ",").lstrip("!"), anchor, "main", None) for name in names]
     return [addnodes.index(entries=entries), nodes.target("", "", ids=[anchor, *more])]
 
 

@@ -48,7 +48,7 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
     """Return the content of the page of an event, below its title."""
     context = attrs.evolve(context, home=(event.description_location, event.warning_location or event.location))
     return [
-        *_anchors(event),
+        *_anchors(event, owns_type=context.site.addresses.owns_type(event)),
         nodes.paragraph(
             "", "", *spaced([*event_badges(event), *_subdomain_link(context, event)]), classes=["event-badges"]
         ),
@@ -68,9 +68,10 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
     ]
 
 
-def _anchors(event: Event) -> list[nodes.Node]:
+def _anchors(event: Event, *, owns_type: bool) -> list[nodes.Node]:
     names = (f"{event.name} (event)", f"{event.event_type} (event type)")
-    return [*mark_place(make_anchor(event.qualified_name), names, make_anchor(f"openedxevent-{event.event_type}"))]
+    more = [make_anchor(f"openedxevent-{event.event_type}")] if owns_type else []
+    return mark_place(make_anchor(event.qualified_name), names, *more)
 
 
 def _subdomain_link(context: PageContext, event: Event) -> list[nodes.Node]:

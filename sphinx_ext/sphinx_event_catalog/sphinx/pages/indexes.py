@@ -20,9 +20,10 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     toctree,
     type_nodes,
 )
+from sphinx_event_catalog.sphinx.pages.tombstones import list_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Event, Payload, Subdomain
@@ -42,12 +43,14 @@ def build_events_index(context: ReadContext) -> list[nodes.Node]:
     repositories = [site.addresses.repositories_index] if site.addresses.has_repositories else []
     pages = [*site.addresses.subdomains.values(), *repositories, site.addresses.health]
     below = toctree(context.directive, pages)
+    gone = list_gone(context, "Removed events", site.addresses.gone_events)
     if is_divided(site.catalog.events):
-        return [context.defer("subdomains", ""), below]
+        return [context.defer("subdomains", ""), *gone, below]
     chips = [_chip(context, subdomain) for subdomain in site.catalog.subdomains]
     return [
         nodes.paragraph("", "", *spaced(chips), classes=["event-chips"]),
         context.defer("events", "", _summaries(site.catalog.events)),
+        *gone,
         below,
     ]
 
@@ -80,11 +83,13 @@ def build_subdomain_page(context: ReadContext, part: Part) -> list[nodes.Node]:
 def build_data_index(context: ReadContext) -> list[nodes.Node]:
     """Return the table of all payload classes, or of their modules if there are too many."""
     addresses, payloads = context.site.addresses, context.site.catalog.payloads
+    gone = list_gone(context, "Removed payload classes", addresses.gone_payloads)
     if is_divided(payloads):
         modules = [parts[0].docname for parts in addresses.module_parts.by_group.values()]
-        return [context.defer("modules", ""), toctree(context.directive, modules)]
+        return [context.defer("modules", ""), *gone, toctree(context.directive, modules)]
     return [
         context.defer("data", "", _payload_summaries(payloads)),
+        *gone,
         toctree(context.directive, list(addresses.payloads.values())),
     ]
 
@@ -127,7 +132,19 @@ def _payload_summaries(payloads: Iterable[Payload]) -> Iterator[tuple[str, Sourc
 
 
 def _build_events(context: WriteContext, _name: str) -> list[nodes.Node]:
-    return [_event_table(row for subdomain in context.site.catalog.subdomains for row in _group(context, subdomain))]
+    subjects = _find_subjects(filter(context.site.addresses.owns_type, context.site.catalog.events))
+    groups = (_group(context, subdomain, subjects) for subdomain in context.site.catalog.subdomains)
+    return [_event_table(row for group in groups for row in group)]
+
+
+def _find_subjects(events: Iterable[Event]) -> dict[str, str]:
+    """Return the first event of each subject that a former site had a permalink for, as its anchor by its name."""
+    first: dict[str, str] = {}
+    for event in events:
+        subject = event.parts.subject.partition(".")[0]
+        if subject:
+            first.setdefault(make_anchor(f"openedxevent-subject-{subject}"), event.qualified_name)
+    return {name: anchor for anchor, name in first.items()}
 
 
 def _build_subdomain(context: WriteContext, name: str) -> list[nodes.Node]:
@@ -159,7 +176,7 @@ def _build_subdomains(context: WriteContext, _name: str) -> list[nodes.Node]:
         address = context.site.addresses.of_subdomain(subdomain)
         count = _count(context.site.graph.events_by_subdomain[subdomain.name], "event")
         shown = (context.link(address, is_code=False), count, subdomain.description)
-        rows.append(row([[paragraph(cell)] for cell in shown], ids=[address.anchor]))
+        rows.append(row([[paragraph(cell)] for cell in shown], ids=_subdomain_anchors(address)))
     return [table(("Subdomain", "Events", "About"), rows, classes=["event-index"], widths=(25, 15, 60))]
 
 
@@ -211,18 +228,24 @@ def _chip(context: PageContext, subdomain: Subdomain) -> nodes.Node:
     )
 
 
-def _group(context: PageContext, subdomain: Subdomain) -> Iterator[nodes.row]:
+def _group(context: PageContext, subdomain: Subdomain, subjects: Mapping[str, str]) -> Iterator[nodes.row]:
     """Yield a row that names the subdomain, then one row for each of its events."""
     address = context.site.addresses.of_subdomain(subdomain)
     heading = paragraph(nodes.strong("", "", context.link(address, is_code=False)))
-    heading["ids"] = [address.anchor]
+    heading["ids"] = _subdomain_anchors(address)
     if subdomain.description:
         heading += [nodes.Text(" "), nodes.inline("", subdomain.description)]
     entry = nodes.entry("", heading, morecols=len(_EVENT_HEADINGS) - 1, classes=["event-group"])
     yield nodes.row("", entry, classes=["event-group"])
     for event in context.site.graph.events_by_subdomain[subdomain.name]:
-        anchors = (event.qualified_name, f"openedxevent-{event.event_type}")
-        yield _event_row(context, event, ids=[*map(make_anchor, anchors)])
+        own = [f"openedxevent-{event.event_type}"] if context.site.addresses.owns_type(event) else []
+        anchors = [*map(make_anchor, (event.qualified_name, *own)), subjects.get(event.qualified_name, "")]
+        yield _event_row(context, event, ids=[anchor for anchor in anchors if anchor])
+
+
+def _subdomain_anchors(address: Address) -> list[str]:
+    """Return the anchor of a subdomain, and the one that the published site had."""
+    return [address.anchor, make_anchor(f"openedxevent-domain-{address.name}")]
 
 
 def _event_row(context: PageContext, event: Event, ids: Sequence[str] = ()) -> nodes.row:
