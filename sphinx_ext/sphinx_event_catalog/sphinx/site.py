@@ -17,7 +17,8 @@ from sphinx_event_catalog.sphinx.addresses import Addresses
 from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, choose
 
 if TYPE_CHECKING:
-    from sphinx_event_catalog.sphinx.addresses import Part
+    from sphinx_event_catalog.catalog.ledger import LedgerEntry
+    from sphinx_event_catalog.sphinx.addresses import Address, Part
 
     Link = tuple[str, str]
     """A name and the page that it leads to."""
@@ -45,6 +46,23 @@ class Place:
     group: str
     index: int
     part: Part | None = None
+
+
+@attrs.frozen
+class Named:
+    """A name and the place that it leads to, if there is one."""
+
+    name: str
+    address: Address | None = None
+
+
+@attrs.frozen(kw_only=True)
+class GoneEvent:
+    """What is known of an event that is gone."""
+
+    entry: LedgerEntry
+    replacement: Named | None = None
+    classes: tuple[Named, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -140,6 +158,25 @@ class Site:
         names = [*self.events_by_subject[key], *others]
         related = [name for name in dict.fromkeys(names[: 2 * _MOST_RELATED]) if name != event.qualified_name]
         return [self.graph.events_by_name[name] for name in related[:_MOST_RELATED]]
+
+    def describe_gone_event(self, event_type: str) -> GoneEvent:
+        """Return what the ledger knows of an event that is gone; raise ``KeyError`` if it does not know it."""
+        entry = self.ledger.find(event_type)
+        if entry is None:
+            raise KeyError(event_type)
+        return GoneEvent(
+            entry=entry,
+            replacement=self._look_up("event", entry.replaced_by) if entry.replaced_by else None,
+            classes=tuple(self._look_up("data", name) for name in entry.classes),
+        )
+
+    def list_gone_carriers(self, payload: str) -> tuple[Named, ...]:
+        """Return the events that carried a payload class which is gone."""
+        carriers = (entry.event_type for entry in self.ledger.entries if payload in entry.classes)
+        return tuple(self._look_up("event", event_type) for event_type in carriers)
+
+    def _look_up(self, role: str, name: str) -> Named:
+        return Named(name, next(iter(self.addresses.find(role, name)), None))
 
     @cached_property
     def totals(self) -> dict[str, int]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_event_catalog import __version__
 from sphinx_event_catalog.sphinx.addresses import is_divided
-from sphinx_event_catalog.sphinx.pages.tombstones import describe_gone_event, describe_gone_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -92,12 +91,10 @@ class Fingerprints:
         return make_digest(rows, _show_parts(parts.siblings(part)))
 
     def _of_gone_event(self, name: str) -> str:
-        addresses = self._site.addresses
-        return make_digest(addresses.gone_events[name], describe_gone_event(self._site, name))
+        return make_digest(self._site.addresses.gone_events[name], self._site.describe_gone_event(name))
 
     def _of_gone_payload(self, name: str) -> str:
-        addresses = self._site.addresses
-        return make_digest(addresses.gone_payloads[name], describe_gone_payload(self._site, name))
+        return make_digest(self._site.addresses.gone_payloads[name], self._site.list_gone_carriers(name))
 
     @cached_property
     def _gone(self) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 from docutils import nodes
 
 from sphinx_event_catalog.catalog.names import make_anchor
@@ -24,61 +23,14 @@ from sphinx_event_catalog.sphinx.pages.elements import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sphinx_event_catalog.catalog.ledger import LedgerEntry
     from sphinx_event_catalog.sphinx.addresses import Address
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext
-    from sphinx_event_catalog.sphinx.site import Site
-
-
-@attrs.frozen
-class Named:
-    """A name and the place that it leads to, if there is one."""
-
-    name: str
-    address: Address | None = None
-
-
-@attrs.frozen(kw_only=True)
-class GoneEvent:
-    """What the page of an event that is gone shows."""
-
-    entry: LedgerEntry
-    replacement: Named | None = None
-    classes: tuple[Named, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class GonePayload:
-    """What the page of a payload class that is gone shows: the events that carried it."""
-
-    events: tuple[Named, ...] = ()
-
-
-def describe_gone_event(site: Site, event_type: str) -> GoneEvent:
-    """Return what is known of an event that is gone; raise ``KeyError`` if it is not."""
-    entry = site.ledger.find(event_type)
-    if entry is None:
-        raise KeyError(event_type)
-    return GoneEvent(
-        entry=entry,
-        replacement=_look_up(site, "event", entry.replaced_by) if entry.replaced_by else None,
-        classes=tuple(_look_up(site, "data", name) for name in entry.classes),
-    )
-
-
-def describe_gone_payload(site: Site, name: str) -> GonePayload:
-    """Return what is known of a payload class that is gone."""
-    carriers = (entry.event_type for entry in site.ledger.entries if name in entry.classes)
-    return GonePayload(events=tuple(_look_up(site, "event", event_type) for event_type in carriers))
-
-
-def _look_up(site: Site, role: str, name: str) -> Named:
-    return Named(name, next(iter(site.addresses.find(role, name)), None))
+    from sphinx_event_catalog.sphinx.site import GoneEvent, Named
 
 
 def build_gone_event(context: ReadContext, event_type: str) -> list[nodes.Node]:
     """Return the content of the page of an event that is gone, below its title."""
-    address, gone = context.site.addresses.gone_events[event_type], describe_gone_event(context.site, event_type)
+    address, gone = context.site.addresses.gone_events[event_type], context.site.describe_gone_event(event_type)
     names = dict.fromkeys((f"{address.title} (removed event)", f"{event_type} (removed event type)"))
     return [
         *mark_place(address.anchor, names, *_other_anchors(address)),
@@ -90,12 +42,12 @@ def build_gone_event(context: ReadContext, event_type: str) -> list[nodes.Node]:
 
 def build_gone_payload(context: ReadContext, name: str) -> list[nodes.Node]:
     """Return the content of the page of a payload class that is gone, below its title."""
-    address, gone = context.site.addresses.gone_payloads[name], describe_gone_payload(context.site, name)
+    address, carriers = context.site.addresses.gone_payloads[name], context.site.list_gone_carriers(name)
     return [
         *mark_place(address.anchor, [f"{address.title} (removed payload class)"]),
         _mark("removed"),
         paragraph("The payload class ", nodes.literal(name, name), " is gone."),
-        section("Carried by", "carried-by", bullets([_show(context, event)] for event in gone.events)),
+        section("Carried by", "carried-by", bullets([_show(context, event)] for event in carriers)),
     ]
 
 
