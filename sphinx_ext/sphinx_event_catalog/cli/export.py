@@ -49,6 +49,7 @@ def export_command(  # one parameter for each option
         owner=owner,
         histories=found.histories,
         ledger=found.ledger,
+        usages=found.usages,
     )
     _write(request, formats, output)
     tell_losses(found)

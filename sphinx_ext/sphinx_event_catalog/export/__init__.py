@@ -40,7 +40,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         name="asyncapi",
-        meaning="AsyncAPI 3.0 of the whole catalog and of each subdomain, and of the whole with Avro payloads.",
+        meaning="AsyncAPI 3.0 of the whole catalog and of each subdomain, and of the whole with Avro payloads. A "
+        "repository that was read has an operation for each event that it sends or receives.",
         files=("asyncapi.json", "asyncapi/{subdomain}.json", "asyncapi-avro.json"),
         write=write_asyncapi,
     ),
@@ -53,15 +54,16 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         name="backstage",
-        meaning="Backstage API entities that refer to the AsyncAPI documents.",
+        meaning="Backstage API entities that refer to the AsyncAPI documents, and a component for each repository that "
+        "was read and sends or receives events.",
         files=("catalog-info.yaml",),
         write=write_backstage,
     ),
     Format(
         name="markdown",
-        meaning="A Markdown page of each event and payload class. For language models ``llms.txt`` lists them and "
-        "``llms-full.txt`` holds them all; a site has both at its root.",
-        files=("events/{event}.md", "data/{payload}.md", "llms.txt", "llms-full.txt"),
+        meaning="A Markdown page of each event, payload class and repository that was read. For language models "
+        "``llms.txt`` lists them and ``llms-full.txt`` holds them all; a site has both at its root.",
+        files=("events/{event}.md", "data/{payload}.md", "repositories/{repository}.md", "llms.txt", "llms-full.txt"),
         write=write_markdown,
     ),
     Format(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
+    from sphinx_event_catalog.export.usages import Group
 
 VERSION = "3.0.0"
 """The version of AsyncAPI that documents are written in."""
@@ -74,9 +75,10 @@ def _describe(export: Export, events: Sequence[Event], title: str, variant: _Var
         },
         "channels": {topic: _describe_channel(export, topic, found) for topic, found in sorted(channels.items())},
         "operations": {
-            _file(export, event): _describe_operation(export, topic, event)
+            name: operation
             for topic, found in sorted(channels.items())
             for event in found
+            for name, operation in _list_operations(export, topic, event)
         },
         "components": variant.describe_messages(export, events),
     }
@@ -99,14 +101,33 @@ def _describe_channel(export: Export, topic: str, events: Iterable[Event]) -> Js
     }
 
 
-def _describe_operation(export: Export, topic: str, event: Event) -> Json:
+def _list_operations(export: Export, topic: str, event: Event) -> Iterator[tuple[str, Json]]:
+    """Yield the operation of an event, and one for each repository that was read and sends or receives it."""
+    file = _file(export, event)
     senders = {"x-trigger-repositories": list(event.trigger_repositories)} if event.trigger_repositories else {}
+    summary = to_plain_line(event.description) or event.name
+    yield file, {**_describe_operation(export, topic, event, "send", summary), **senders}
+    if export.overview is None:
+        return
+    found = export.overview.of_event(event)
+    for action, word, groups in (("send", "sends", found.sent), ("receive", "receives", found.received)):
+        for name in dict.fromkeys(group.name for group in groups):
+            rows = [row for group in groups if group.name == name for row in group.rows]
+            summary = f"{name} {word} {event.name}."
+            operation = _describe_operation(export, topic, event, action, summary)
+            places = [row.place.url or row.place.text for row in rows]
+            yield (
+                f"{file}.{action}.{export.overview.files[name]}",
+                {**operation, "tags": [{"name": name}], "x-places": places},
+            )
+
+
+def _describe_operation(export: Export, topic: str, event: Event, action: str, summary: str) -> Json:
     return {
-        "action": "send",
-        "summary": to_plain_line(event.description) or event.name,
+        "action": action,
+        "summary": summary,
         "channel": {"$ref": f"#/channels/{topic}"},
         "messages": [{"$ref": f"#/channels/{topic}/messages/{_file(export, event)}"}],
-        **senders,
     }
 
 
@@ -178,7 +199,44 @@ def write_backstage(export: Export) -> Iterator[Artifact]:
     entities = [_describe_api(export, "", "asyncapi.json", export.catalog.events)]
     for name, events in export.graph.events_by_subdomain.items():
         entities.append(_describe_api(export, name, f"asyncapi/{export.subdomain_files[name]}.json", events))
-    yield write_text("catalog-info.yaml", "---\n".join(map(_write_yaml, entities)))
+    yield write_text("catalog-info.yaml", "---\n".join(map(_write_yaml, [*entities, *_list_components(export)])))
+
+
+def _list_components(export: Export) -> Iterator[Json]:
+    """Yield an entity for each repository that sends or receives events; its namespace keeps those of the portal."""
+    overview = export.overview
+    if overview is None:
+        return
+    for name, summary in overview.summaries.items():
+        found = overview.of_repository(name)
+        apis = {
+            key: _list_apis(export, groups)
+            for key, groups in (("providesApis", found.sent), ("consumesApis", found.received))
+        }
+        if any(apis.values()):
+            yield {
+                "apiVersion": "backstage.io/v1alpha1",
+                "kind": "Component",
+                "metadata": {
+                    "name": _name(name),
+                    "namespace": "events",
+                    "title": name,
+                    **({"links": [{"url": summary.url, "title": "Repository"}]} if summary.url else {}),
+                },
+                "spec": {
+                    "type": "library" if "==" in name else "service",
+                    "lifecycle": "production",
+                    "owner": export.owner,
+                    **{key: names for key, names in apis.items() if names},
+                },
+            }
+
+
+def _list_apis(export: Export, groups: Iterable[Group]) -> list[str]:
+    """Return references to the entities of the subdomains that some events are of."""
+    events = (export.graph.events_by_name.get(group.name) for group in groups)
+    names = sorted({event.subdomain for event in events if event})
+    return [f"default/{_name_entity(export.name, name)}" for name in names]
 
 
 def _write_yaml(entity: Json) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sphinx_event_catalog.catalog.types import DefaultKind
+from sphinx_event_catalog.catalog.usages import Usage
 from sphinx_event_catalog.collect.expressions import write_imports
 from sphinx_event_catalog.export.artifacts import write_json
 from sphinx_event_catalog.export.avro import measure_avro
@@ -32,6 +33,8 @@ from sphinx_event_catalog.export.documents import (
     Source,
     SubdomainDocument,
     TypeDocument,
+    UsageDocument,
+    UsageSourceDocument,
     make_schema,
     to_json,
 )
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.collect.examples import Gap
     from sphinx_event_catalog.export.artifacts import Artifact, Export
     from sphinx_event_catalog.export.snippets import Snippet
+    from sphinx_event_catalog.export.usages import Overview
 
 
 def write_catalog(export: Export) -> Iterator[Artifact]:
@@ -61,6 +65,7 @@ def write_catalog(export: Export) -> Iterator[Artifact]:
             format_version=FORMAT_VERSION,
             event=described,
             payloads=tuple(payloads[payload.qualified_name] for payload in export.graph.payloads_of(event)),
+            usage_sources=_list_sources(export),
         )
         yield write_json(f"events/{export.event_files[event.qualified_name]}.json", to_json(single))
 
@@ -82,7 +87,32 @@ def _describe_catalog(
         events=tuple(events),
         payloads=tuple(attrs.evolve(described, events=users[name]) for name, described in payloads.items()),
         problems=tuple(map(_describe_problem, export.problems)),
+        usage_sources=_list_sources(export),
     )
+
+
+def _list_sources(export: Export) -> tuple[UsageSourceDocument, ...]:
+    summaries = export.overview.summaries.values() if export.overview else ()
+    return tuple(
+        UsageSourceDocument(
+            name=found.name,
+            revision=found.revision,
+            url=found.url,
+            files=found.files,
+            unresolved=found.unresolved,
+            unread=found.unread,
+        )
+        for found in summaries
+    )
+
+
+_SAME = {field.name for field in attrs.fields(UsageDocument)} & {field.name for field in attrs.fields(Usage)}
+
+
+def _describe_usage(usage: Usage, overview: Overview) -> UsageDocument:
+    same = {name: getattr(usage, name) for name in _SAME}
+    named = {"annotated": bool(usage.annotated), "test": usage.is_test, "url": overview.usages.link(usage)}
+    return UsageDocument(**{**same, **named})
 
 
 def _describe_package(package: Package) -> PackageDocument:
@@ -99,7 +129,7 @@ def _describe_package(package: Package) -> PackageDocument:
 
 def describe_event(export: Export, event: Event) -> EventDocument:
     """Return everything that the catalog knows of an event, with its example and snippets."""
-    parts = event.parts
+    parts, overview = event.parts, export.overview
     return EventDocument(
         event_type=event.event_type,
         name=event.name,
@@ -121,6 +151,7 @@ def describe_event(export: Export, event: Event) -> EventDocument:
         annotation_source=_describe_location(event.annotation_location) if event.annotation_location else None,
         example=_describe_example(export, event),
         snippets=_describe_snippets(export, event),
+        usages=tuple(_describe_usage(usage, overview) for usage in overview.list_of_event(event)) if overview else (),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 from types import UnionType
-from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -15,6 +15,10 @@ import attrs
 from sphinx_event_catalog.catalog.model import Status  # noqa: TC001  # read by get_type_hints
 from sphinx_event_catalog.catalog.problems import Severity  # noqa: TC001  # read by get_type_hints
 from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind  # noqa: TC001  # read by get_type_hints
+from sphinx_event_catalog.catalog.usages import CONFIDENCES, FORMS, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FORMAT_VERSION = "1.1"
 """The version of the format: a new key raises the second number, a changed or missing one the first."""
@@ -35,6 +39,12 @@ _SIMPLE: dict[Any, Any] = {
 def _key(meaning: str = "", *, name: str = "", schema: Any = None) -> Any:
     """Declare a key: what it means, and its name and schema where Python cannot say them."""
     return attrs.field(metadata={"meaning": meaning, "name": name, "schema": schema})
+
+
+def _choice(words: Mapping[str, str]) -> Any:
+    """Declare a key whose values are the names of a table, which says what each means."""
+    told = "; ".join(f"{name}: {meaning}" for name, meaning in words.items())
+    return attrs.field(metadata={"meaning": f"{told}.", "name": "", "schema": {"enum": list(words)}})
 
 
 def _optional(meaning: str = "") -> Any:
@@ -205,6 +215,50 @@ class SnippetsDocument(Document):
 
 
 @attrs.frozen(kw_only=True)
+class UsageDocument(Document):
+    """One use of the event in the source of a service."""
+
+    definition: ClassVar[str] = "usage"
+    kind: str = _choice({kind: words for kind, words in KINDS.items() if kind != "annotation"})
+    form: str = _choice(FORMS)
+    confidence: str = _choice(CONFIDENCES)
+    repository: str = _key("owner/name, or name==version of a package.")
+    revision: str = _key("A commit, tag or version, or empty.")
+    path: str
+    line: int
+    end_line: int
+    url: str = _key("The address of the line at the revision, or empty.")
+    ref_path: str = _key("Where the event is named, if that is another file, or empty.")
+    ref_line: int = _key("Where the event is named, if that is another line, or 0.")
+    function: str = _key("The function that sends or receives the event, or empty.")
+    function_path: str = _key("Where it stands, if that is another file, or empty.")
+    function_line: int
+    service: str = _key("lms, cms or empty.")
+    via: tuple[str, ...] = _optional("The functions between the call that names the event and the one that sends it.")
+    annotated: bool = _key("Whether event_implemented_name stands above a send.")
+    topic: str
+    key_field: str
+    enabled: str = _key("true, false, or the expression that decides.")
+    dispatch_uid: str
+    reads: tuple[str, ...] = _optional("Paths of the fields that a receiver reads.")
+    escapes: bool = _key("Whether a receiver passes the payload or a part of it on, so that more may be read.")
+    test: bool = _key("Whether it is in a test.")
+
+
+@attrs.frozen(kw_only=True)
+class UsageSourceDocument(Document):
+    """A repository or package whose source was read. That something is not in it is no proof."""
+
+    definition: ClassVar[str] = "usage_source"
+    name: str
+    revision: str = _key("A commit, tag or version, or empty.")
+    url: str = _key("The address of the repository, or empty.")
+    files: int = _key("How many Python files were read.")
+    unresolved: int = _key("How many usages are of events that only the running program knows.")
+    unread: int = _key("How many files could not be read.")
+
+
+@attrs.frozen(kw_only=True)
 class EventDocument(Document):
     """An Open edX event."""
 
@@ -229,6 +283,7 @@ class EventDocument(Document):
     annotation_source: Source | None
     example: EventExampleDocument
     snippets: SnippetsDocument
+    usages: tuple[UsageDocument, ...] = _optional("Who sends and receives it, of the sources that were read.")
 
 
 @attrs.frozen(kw_only=True)
@@ -278,6 +333,7 @@ class CatalogDocument(Document):
     events: tuple[EventDocument, ...]
     payloads: tuple[PayloadDocument, ...]
     problems: tuple[ProblemDocument, ...]
+    usage_sources: tuple[UsageSourceDocument, ...] = _optional("Missing if no source was read.")
 
 
 @attrs.frozen(kw_only=True)
@@ -289,6 +345,7 @@ class SingleDocument(Document):
     format_version: str = _key("Of this format.", schema={"const": FORMAT_VERSION})
     event: EventDocument
     payloads: tuple[PayloadDocument, ...]
+    usage_sources: tuple[UsageSourceDocument, ...] = _optional("Missing if no source was read.")
 
 
 _DEFINED = (
@@ -296,6 +353,8 @@ _DEFINED = (
     SingleDocument,
     PackageDocument,
     EventDocument,
+    UsageDocument,
+    UsageSourceDocument,
     KeyFieldDocument,
     PayloadDocument,
     FieldDocument,

@@ -14,14 +14,16 @@ from sphinx_event_catalog.export.artifacts import write_text
 from sphinx_event_catalog.export.facts import FactKind, list_event_facts, list_field_facts, list_payload_facts
 from sphinx_event_catalog.export.snippets import make_snippets
 from sphinx_event_catalog.export.texts import to_markdown, to_markdown_cell, to_markdown_line
+from sphinx_event_catalog.export.usages import NO_PROOF, list_phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx_event_catalog.catalog.model import Event, Field, Payload
     from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.export.artifacts import Artifact, Export
     from sphinx_event_catalog.export.facts import Fact
+    from sphinx_event_catalog.export.usages import Group, Overview, Place, Row, Summary
 
 INDEXES = ("llms.txt", "llms-full.txt")
 """What a site has at its root, where language models look for it."""
@@ -48,6 +50,9 @@ def _write_pages(export: Export) -> Iterator[tuple[str, str]]:
         yield f"events/{export.event_files[event.qualified_name]}.md", write_event_page(export, event)
     for payload in export.catalog.payloads:
         yield f"data/{export.payload_files[payload.qualified_name]}.md", write_payload_page(export, payload)
+    if export.overview:
+        for name, file in export.overview.files.items():
+            yield f"repositories/{file}.md", write_repository_page(export, export.overview, name)
 
 
 def _write_head(export: Export) -> str:
@@ -63,6 +68,9 @@ def _write_index(export: Export) -> str:
         sections.append("\n".join([f"## Events: {_escape(name)}\n", *lines]))
     lines = [_link_payload(export, payload) for payload in export.catalog.payloads]
     sections.append("\n".join(["## Payload classes\n", *lines]))
+    if export.overview:
+        lines = [_link_repository(export, name, summary) for name, summary in export.overview.summaries.items()]
+        sections.append("\n".join(["## Repositories and packages\n", *lines]))
     return "\n\n".join(sections)
 
 
@@ -80,6 +88,13 @@ def _link(export: Export, name: str, path: str, text: str) -> str:
     return f"- [{_escape(export.catalog.titles[name])}]({export.folder}{path}): {text}"
 
 
+def _link_repository(export: Export, name: str, summary: Summary) -> str:
+    words = ("sends {} events", "receives {}", "puts {} on the event bus")
+    told = ", ".join(word.format(count) for word, count in zip(words, summary.counts, strict=True))
+    path = f"repositories/{export.overview.files[name]}.md" if export.overview else ""
+    return f"- [{_escape(name)}]({export.folder}{path}): {told}"
+
+
 def write_event_page(export: Export, event: Event) -> str:
     """Return the page of an event."""
     rows = [_write_data_row(export, key.name, key.type) for key in event.data]
@@ -91,6 +106,7 @@ def write_event_page(export: Export, event: Event) -> str:
             "## Data",
             "\n".join(["| argument | type |", "|---|---|", *rows]),
             *_write_payload_sections(export, event),
+            *_write_event_usages(export, event),
             *_write_use(export, event),
         ]
     )
@@ -153,8 +169,85 @@ def write_payload_page(export: Export, payload: Payload) -> str:
             _write_fields(export, payload.fields),
             "## Events",
             "\n".join(used) or "No event carries this class.",
+            *_write_readers(export, payload),
         ]
     )
+
+
+def _write_event_usages(export: Export, event: Event) -> Iterator[str]:
+    overview = export.overview
+    if overview is None:
+        return
+    found = overview.of_event(event)
+    yield "## Senders and receivers"
+    yield _escape(overview.coverage)
+    parts = (("Sent by", found.sent), ("Received by", found.received), ("On the event bus in", found.bus))
+    for title, groups in parts if found.bus else parts[:2]:
+        yield f"### {title}"
+        yield _write_groups(groups, lambda group: _name_repository(overview, group)) or "Nothing that was read."
+
+
+def _name_repository(overview: Overview, group: Group) -> str:
+    services = f" in {' and '.join(group.services)}" if group.services else ""
+    revision = f" at {_code(group.revision)}" if group.revision else ""
+    return f"[{_escape(group.name)}](../repositories/{overview.files[group.name]}.md){services}{revision}"
+
+
+def _write_groups(groups: Iterable[Group], tell: Callable[[Group], str], *, has_services: bool = False) -> str:
+    lines: list[str] = []
+    for group in groups:
+        lines.append(f"- {tell(group)}")
+        lines += [f"  - {_write_row(row, has_services=has_services)}" for row in group.rows]
+    return "\n".join(lines)
+
+
+def _write_row(row: Row, *, has_services: bool) -> str:
+    function = f" {_code(row.function)}" if row.function else ""
+    place = f" at {_write_place(row.function_place)}" if row.function_place else ""
+    phrases = (
+        "".join(_code(part) if number % 2 else _escape(part) for number, part in enumerate(phrase))
+        for phrase in list_phrases(row, has_services=has_services)
+    )
+    return f"{_write_place(row.place)}{function}{place}: {'; '.join(phrases)}."
+
+
+def _write_place(place: Place) -> str:
+    return f"[{_code(place.text)}]({place.url})" if place.url else _code(place.text)
+
+
+def _write_readers(export: Export, payload: Payload) -> Iterator[str]:
+    readers = export.overview.readers_of(payload) if export.overview else ()
+    if readers:
+        yield "## Read by"
+        yield "\n".join(
+            f"- {_code(found.field)}: {_code(found.row.function)} of {_escape(found.row.repository)} as "
+            f"{_code(found.path)}, {_write_place(found.row.function_place or found.row.place)}"
+            for found in readers
+        )
+
+
+def write_repository_page(export: Export, overview: Overview, name: str) -> str:
+    """Return the page of a repository that was read."""
+    found = overview.of_repository(name)
+    revision = f" at {_code(found.summary.revision)}" if found.summary.revision else ""
+    parts = [f"# {_escape(name)}", f"{found.summary.files:,} Python files were read{revision}. {NO_PROOF}"]
+    for title, groups in (("Sends", found.sent), ("Receives", found.received), ("On the event bus", found.bus)):
+        if groups:
+            parts += [f"## {title}", _write_groups(groups, lambda g: _name_event(export, g.name), has_services=True)]
+    if found.unresolved:
+        lines = [
+            f"- {_write_place(place)} {_code(text)}: {_escape(reason)}" for place, text, reason in found.unresolved
+        ]
+        parts += ["## Not determined", "\n".join(lines)]
+    if found.unread:
+        lines = [f"- {_write_place(place)}: {_escape(reason)}" for place, reason in found.unread]
+        parts += ["## Not read", "\n".join(lines)]
+    return "\n\n".join(parts)
+
+
+def _name_event(export: Export, name: str) -> str:
+    file = export.event_files.get(name)
+    return f"[{_escape(export.catalog.titles[name])}](../events/{file}.md)" if file else _code(name)
 
 
 def _write_fields(export: Export, fields: Iterable[Field]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.catalog.usages import CONFIDENCES, FORMS, SERVICES
 
 if TYPE_CHECKING:
@@ -185,6 +186,17 @@ class Overview:
         found = self._readers.get(payload.qualified_name, [])
         places = {field.name: number for number, field in enumerate(payload.fields)}
         return tuple(sorted(found, key=lambda reader: (places.get(reader.field, -1), reader.row)))
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """The file name of each source, by its name: a package keeps it in every version."""
+        names = (source.name for source in self.usages.sources)
+        return name_files((name, name.partition("==")[0]) for name in names)
+
+    def list_of_event(self, event: Event) -> tuple[Usage, ...]:
+        """Return the usages of an event as they were found, but for the annotations."""
+        found = self.usages.by_event.get(event.qualified_name, ())
+        return tuple(usage for usage in found if usage.kind != "annotation")
 
     @cached_property
     def summaries(self) -> dict[str, Summary]:

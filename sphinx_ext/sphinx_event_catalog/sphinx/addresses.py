@@ -116,7 +116,7 @@ class Addresses:
     """The addresses of one catalog below one folder; every lookup is a dictionary."""
 
     def __init__(
-        self, catalog: Catalog, path: str, repositories: Iterable[str] | None = None, ledger: Ledger | None = None
+        self, catalog: Catalog, path: str, repositories: Mapping[str, str] | None = None, ledger: Ledger | None = None
     ) -> None:
         self.path = path
         self.titles = catalog.titles
@@ -127,8 +127,7 @@ class Addresses:
         self.matrix = f"{path}/matrix"
         self.has_repositories = repositories is not None
         self._single, self._folders = self._list_places()
-        files = name_files((name, name.partition("==")[0]) for name in repositories or ())
-        self.repositories = {name: f"{self.repositories_index}/{file}" for name, file in files.items()}
+        self.repositories = {name: f"{self.repositories_index}/{file}" for name, file in (repositories or {}).items()}
         subdomains = name_files((s.name, s.name) for s in catalog.subdomains)
         self.subdomains = {name: f"{path}/events/{file}" for name, file in subdomains.items()}
         self.subdomain_parts = _divide_events(catalog, self.subdomains)

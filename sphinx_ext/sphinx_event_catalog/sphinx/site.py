@@ -12,6 +12,7 @@ from sphinx.errors import ConfigError
 from sphinx_event_catalog.catalog.ledger import Ledger
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.export.artifacts import Export
+from sphinx_event_catalog.export.usages import Overview
 from sphinx_event_catalog.project import Project, ProjectError
 from sphinx_event_catalog.sphinx.addresses import Addresses
 from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, choose
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.catalog.usages import Usages
     from sphinx_event_catalog.collect.examples import ExampleBuilder
-    from sphinx_event_catalog.export.usages import Overview
     from sphinx_event_catalog.history.archive import History
     from sphinx_event_catalog.history.pasts import Pasts
     from sphinx_event_catalog.project import Settings
@@ -221,12 +221,11 @@ def gather_site(app: Sphinx, settings: Settings) -> Site:
         found = Project(settings).load()
     except ProjectError as error:
         raise ConfigError(str(error)) from error
+    files = Overview(found.usages, found.catalog).files if found.usages else None
     return Site(
         config=settings,
         catalog=found.catalog,
-        addresses=Addresses(
-            found.catalog, settings.path, found.usages.sources_by_name if found.usages else None, found.ledger
-        ),
+        addresses=Addresses(found.catalog, settings.path, files, found.ledger),
         ledger=found.ledger or Ledger(),
         problems=found.problems,
         examples=found.examples,

@@ -7,13 +7,16 @@ import re
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 from sphinx_event_catalog.collect.collector import collect
 from sphinx_event_catalog.collect.process import Request
 from sphinx_event_catalog.export import export
 from sphinx_event_catalog.export.artifacts import Export
+from sphinx_event_catalog.usages.document import read_document
 
+ROOT = Path(__file__).parents[3]
 _RULES = "I,E,F,W,Q,B,N"
 _numbers = itertools.count()
 
@@ -58,10 +61,16 @@ def collect_proved(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def exported(collection):
+def make_export(collection):
+    """Return a function that prepares the export of the package in this repository, with who uses its events."""
+    usages = read_document(ROOT / "docs" / "usages.json")
+    return lambda: Export(catalog=collection.catalog, builder=collection.examples, usages=usages)
+
+
+@pytest.fixture(scope="session")
+def exported(make_export):
     """Every file of every format of the package in this repository, by path."""
-    request = Export(catalog=collection.catalog, builder=collection.examples)
-    return {artifact.path: artifact.content for artifact in export(request)}
+    return {artifact.path: artifact.content for artifact in export(make_export())}
 
 
 @pytest.fixture

@@ -60,9 +60,8 @@ def test_unknown_format_is_refused_with_the_known_ones(catalog):
         next(export(Export(catalog=catalog), ["csv"]))
 
 
-def test_two_exports_are_the_same_bytes(collection, exported):
-    request = Export(catalog=collection.catalog, builder=collection.examples)
-    assert {artifact.path: artifact.content for artifact in export(request)} == exported
+def test_two_exports_are_the_same_bytes(make_export, exported):
+    assert {artifact.path: artifact.content for artifact in export(make_export())} == exported
 
 
 def test_refusals_name_the_event_the_field_and_the_reason(exported):
@@ -213,7 +212,8 @@ def _holds_text(message):
 
 def test_every_link_of_the_markdown_pages_leads_to_a_file(exported):
     links = 0
-    for path in [*paths(exported, "events", ".md"), *paths(exported, "data", ".md"), "llms.txt", "llms-full.txt"]:
+    folders = [path for folder in ("events", "data", "repositories") for path in paths(exported, folder, ".md")]
+    for path in [*folders, "llms.txt", "llms-full.txt"]:
         for target in re.findall(r"\]\(([^)#\s]+)\)", exported[path].decode()):
             if "://" not in target:
                 resolved = PurePosixPath(path).parent / target
@@ -234,7 +234,7 @@ def _normal(path):
 
 def test_llms_txt_lists_every_page_once_and_the_full_text_holds_each(exported):
     index, full = exported["llms.txt"].decode(), exported["llms-full.txt"].decode()
-    pages = [*paths(exported, "events", ".md"), *paths(exported, "data", ".md")]
+    pages = [path for folder in ("events", "data", "repositories") for path in paths(exported, folder, ".md")]
 
     assert sorted(re.findall(r"^- \[.+?\]\((.+?)\)", index, re.MULTILINE)) == sorted(pages)
     assert index.startswith(f"# Events of openedx_events\n\n> {len(find_events())} Open edX events")

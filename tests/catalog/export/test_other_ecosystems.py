@@ -18,10 +18,12 @@ import yaml
 from sphinx_event_catalog.export import export
 from sphinx_event_catalog.export.artifacts import Export
 from sphinx_event_catalog.export.facts import list_event_facts
+from sphinx_event_catalog.usages.document import read_document
 
 from tests.library.definitions import find_bus_events, find_events
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 MODULES = HERE / "node_modules"
 LOCK = HERE / "package-lock.json"
 INSTALL_SECONDS = 240
@@ -90,7 +92,7 @@ def test_validators_accept_every_file(validate, folder, catalog):
     assert len(verdicts["schemas"]) == len(find_events()) + len(catalog.payloads)
     assert {path: errors for path, errors in verdicts["schemas"].items() if errors} == {}
     assert len(verdicts["avro"]) == len(find_bus_events())
-    assert len(verdicts["backstage"]) == 1 + len(counts)
+    assert len(verdicts["backstage"]) == 1 + len(counts) + len(_list_users())
     assert len(verdicts["cloudevents"]) == len(find_bus_events())
     assert {tuple(found) for kind in ("backstage", "cloudevents") for found in verdicts[kind].values()} == {()}
 
@@ -114,6 +116,12 @@ def test_validators_refuse_broken_files(validate, folder):
     assert verdicts["asyncapi"]["asyncapi-avro.json"]["errors"]
     assert [file for file, errors in verdicts["cloudevents"].items() if errors] == [f"cloudevents/{name}.json"]
     assert [bool(errors) for errors in verdicts["backstage"].values()].count(True) == 1
+
+
+def _list_users():
+    """Return the repositories that send or receive an event of the catalog."""
+    usages = read_document(ROOT / "docs" / "usages.json").usages
+    return {usage.repository for usage in usages if usage.kind in {"send", "receive"} and usage.is_known}
 
 
 def _subdomains(catalog):

@@ -4,7 +4,9 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AvroSchemaParser } from "@asyncapi/avro-schema-parser";
 import { Parser } from "@asyncapi/parser";
-import { apiEntityV1alpha1Validator, entityEnvelopeSchemaValidator, parseEntityRef } from "@backstage/catalog-model";
+import {
+  apiEntityV1alpha1Validator, componentEntityV1alpha1Validator, entityEnvelopeSchemaValidator, parseEntityRef,
+} from "@backstage/catalog-model";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import avsc from "avsc";
@@ -30,6 +32,10 @@ async function checkBackstage(entity) {
   try {
     validateEnvelope(entity);
     parseEntityRef(`api:default/${entity.metadata.name}`);
+    if (entity.kind === "Component") {
+      for (const name of [...(entity.spec.providesApis ?? []), ...(entity.spec.consumesApis ?? [])]) parseEntityRef(`api:${name}`);
+      return (await componentEntityV1alpha1Validator.check(entity)) ? [] : ["kind"];
+    }
     // A portal puts the file that is referred to in the place of the reference.
     const definition = read(entity.spec.definition.$text);
     return (await apiEntityV1alpha1Validator.check({ ...entity, spec: { ...entity.spec, definition } })) ? [] : ["kind"];

@@ -69,7 +69,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     site = domain.site
     overrides = sorted(site.examples.overrides.items())
     digest = make_digest(
-        site.catalog, site.problems, overrides, formats, app.config.html_baseurl, app.builder.name, own
+        site.catalog, site.problems, site.usages, overrides, formats, app.config.html_baseurl, app.builder.name, own
     )
     if before[0] == digest:
         return
