@@ -51,7 +51,16 @@ EVENTS_MISSING = Kind(
     bad="def define_events():\n" + indent(write_signal(), "    "),
     good=write_event(),
 )
-LOSSES = (IMPORT_FAILED, SOURCE_UNREADABLE, DEFINITION_UNREADABLE)
+EVENT_UNHELD = Kind(
+    name="event-unheld",
+    severity=Severity.ERROR,
+    meaning="No variable of a module holds a signal, so nobody can import it by name, and it is not in the catalog.",
+    bad='EVENTS = {"created": OpenEdxPublicSignal(event_type="'
+    + _NAME
+    + '", data={"enrollment": CourseEnrollmentData})}\n',
+    good=write_event(),
+)
+LOSSES = (IMPORT_FAILED, SOURCE_UNREADABLE, DEFINITION_UNREADABLE, EVENT_UNHELD)
 """The kinds of problems with which an event or a payload class is missing from the catalog."""
 
 

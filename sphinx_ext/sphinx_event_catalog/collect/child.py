@@ -16,14 +16,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from sphinx_event_catalog.catalog.codec import decode, encode
-from sphinx_event_catalog.collect.describing import (
-    Describer,
-    describe_packages,
-    explain_absence,
-    find_signals,
-    locate_modules,
-)
+from sphinx_event_catalog.collect.describing import Describer, describe_packages, locate_modules
 from sphinx_event_catalog.collect.django import SetupError, set_up_django
+from sphinx_event_catalog.collect.finding import explain_absence, find_signals, find_unheld
 from sphinx_event_catalog.collect.importing import Watch, describe_error, import_definitions
 from sphinx_event_catalog.collect.proof import find_signals_by_holder, prove
 from sphinx_event_catalog.collect.records import LIVE_RECORDS, Description, Verdict
@@ -73,14 +68,17 @@ class Service:
             imported = [import_definitions(package, self._progress) for package in packages]
         describer = Describer(self._tell, request["left_out"])
         described = []
-        found = list(find_signals(packages).values())
+        held = find_signals(packages)
+        found = [(signal, held.everywhere[key]) for key, signal in held.own.items()]
         for number, (signal, holders) in enumerate(found, 1):
             if describer.describe_signal(signal, holders, packages):
                 described.append((signal, tuple(holders)))
             self._progress("Reading events", number, len(found))
         describer.read_neighbors(packages)
-        if not found and not self._left_out and not any(part.troubles or part.idle for part in imported):
-            describer.troubles.append(explain_absence(packages, sum(part.modules for part in imported)))
+        texts = {module: text for part in imported for module, text in part.texts.items()}
+        describer.troubles += find_unheld(packages, held, texts, [t.module for part in imported for t in part.troubles])
+        if not (found or describer.troubles or self._left_out or any(part.troubles or part.idle for part in imported)):
+            describer.troubles.append(explain_absence(packages, texts))
         self._signals = find_signals_by_holder(*zip(*described, strict=True)) if described else {}
         idle = tuple(module for part in imported for module in part.idle)
         modules = {*describer.modules, *(trouble.module for trouble in describer.troubles)}

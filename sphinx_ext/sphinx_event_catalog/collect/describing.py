@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import typing
 from collections.abc import Mapping
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sphinx_event_catalog.catalog.codec import encode
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import DataKey
 from sphinx_event_catalog.collect.bus import BusProbe, can_be_sent
+from sphinx_event_catalog.collect.finding import list_variables
 from sphinx_event_catalog.collect.hints import (
     find_bases,
     find_owner,
@@ -24,7 +25,7 @@ from sphinx_event_catalog.collect.hints import (
     is_frozen,
     resolve_hints,
 )
-from sphinx_event_catalog.collect.importing import LeftOutError, describe_error
+from sphinx_event_catalog.collect.importing import BEYOND, LeftOutError, describe_error
 from sphinx_event_catalog.collect.records import LiveField, LivePackage, LivePayload, LiveSignal, ModuleFile, Trouble
 from sphinx_event_catalog.collect.types import describe_default, describe_type
 
@@ -32,52 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.collect.importing import Tell
-
-_LIBRARY = "openedx_events.tooling"
-_BEYOND = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit)
-"""What the code of others may raise."""
-
-
-def explain_absence(packages: Sequence[str], modules: int) -> Trouble:
-    """Tell why packages have no events: they define none, or there is no class to define them with."""
-    names = ", ".join(f"'{package}'" for package in packages)
-    first = packages[0]
-    try:
-        import_module(_LIBRARY).OpenEdxPublicSignal  # noqa: B018  # it is there or not
-    except _BEYOND as error:
-        message = f"{names}: there is no OpenEdxPublicSignal, so there can be no events: {describe_error(error)}"
-        return Trouble(kind=kinds.IMPORT_FAILED, subject=first, message=message, module=first)
-    message = f"no events: none of the {modules} modules of {names} makes an OpenEdxPublicSignal"
-    return Trouble(kind=kinds.EVENTS_MISSING, subject=first, message=message, module=first)
-
-
-def find_signals(packages: Sequence[str]) -> dict[int, tuple[Any, list[tuple[str, str]]]]:
-    """Return the signals that variables of the packages hold, by identity, each with all its variables.
-
-    Variables of other modules come with them: they tell whether a package only imports a signal.
-    """
-    tooling = sys.modules.get(_LIBRARY)
-    found: dict[int, tuple[Any, list[tuple[str, str]]]] = {}
-    if tooling is None:
-        return found
-    everywhere: dict[int, list[tuple[str, str]]] = {}
-    for name, module in sorted(sys.modules.items()):
-        for variable, value in _list_variables(module):
-            # Not isinstance: it would ask a lazy object of Django what it is, which may set up what is not there.
-            if issubclass(type(value), tooling.OpenEdxPublicSignal):
-                everywhere.setdefault(id(value), []).append((name, variable))
-                if is_within(name, packages):
-                    found.setdefault(id(value), (value, everywhere[id(value)]))
-    return found
-
-
-def _list_variables(module: Any) -> list[tuple[str, Any]]:
-    variables = getattr(module, "__dict__", None)
-    return (
-        [(name, value) for name, value in list(variables.items()) if isinstance(name, str)]
-        if isinstance(variables, dict)
-        else []
-    )
 
 
 class Describer:
@@ -105,7 +60,7 @@ class Describer:
             if label in self._left_out:
                 raise LeftOutError(f"it {self._left_out[label]}")  # told as what it would have done again
             self.signals.append(encode(self._describe_signal(signal, holders)))
-        except _BEYOND as error:
+        except BEYOND as error:
             message = f"cannot describe '{name}': {describe_error(error)}"
             self._note(message, f"{module}.{name}", module, name)
             return False
@@ -115,7 +70,7 @@ class Describer:
         for live in signal.init_data.values():
             try:
                 self.read_all(live)
-            except _BEYOND as error:
+            except BEYOND as error:
                 self._note(f"cannot describe '{name}': {describe_error(error)}", f"{module}.{name}", module, name)
         return True
 
@@ -157,7 +112,7 @@ class Describer:
             hints = resolve_hints(cls)
             inner = [inner for hint in hints.values() for inner in find_payload_classes(hint)]
             self.payloads[cls] = encode(_describe_payload(cls, hints))
-        except _BEYOND as error:
+        except BEYOND as error:
             self.unreadable[cls] = _qualify(cls)
             name = describe_type(cls).name
             message = f"cannot describe '{name}': {describe_error(error)}"
@@ -172,11 +127,11 @@ class Describer:
     def read_neighbors(self, packages: Sequence[str]) -> None:
         """Describe the other attrs classes of the modules of the packages that hold something described."""
         for name in sorted(module for module in self.modules if is_within(module, packages)):
-            for _, live in _list_variables(sys.modules.get(name)):
+            for _, live in list_variables(sys.modules.get(name)):
                 if isinstance(live, type) and live.__module__ == name:
                     try:
                         self.read_all(live)
-                    except _BEYOND as error:
+                    except BEYOND as error:
                         self._note(f"cannot describe '{live!r}': {describe_error(error)}", name, name, "")
 
     def _note(self, message: str, subject: str, module: str, name: str) -> None:

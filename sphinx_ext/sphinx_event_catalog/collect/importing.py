@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import signal
 import sys
@@ -10,7 +9,6 @@ import traceback
 import warnings
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,22 +17,23 @@ import attrs
 
 from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import is_within
-from sphinx_event_catalog.collect.records import ModuleFile, Trouble
-from sphinx_event_catalog.collect.source import SourceFile
+from sphinx_event_catalog.collect.records import Trouble
+from sphinx_event_catalog.collect.selecting import ModulesMissingError, select_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
+    from sphinx_event_catalog.collect.records import ModuleFile
+
     Tell = Callable[[str, str, str], None]
     """Called with ``enter`` or ``leave``, what is entered or left, and the file of it."""
 
-SIGNAL_CLASS = "OpenEdxPublicSignal"
-ANNOTATION_HINT = ".. event_type:"
+BEYOND = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit)
+"""What the code of others may raise."""
 _DJANGO_ERRORS = {"AppRegistryNotReady", "ImproperlyConfigured"}
 _HINT = " (name the Django settings that it needs)"
-_TEST_FOLDERS = {"tests", "test", "migrations", "__pycache__"}
 
 
 class LeftOutError(ImportError):
@@ -155,34 +154,30 @@ def _restore_handlers(before: Mapping[int, Any]) -> Iterator[int]:
 
 @attrs.frozen(kw_only=True)
 class Imported:
-    """What became of the modules of a package: their number, and fields of :class:`~collect.records.Description`."""
+    """What became of the modules of a package: their texts, and fields of :class:`~collect.records.Description`."""
 
-    modules: int = 0
+    texts: dict[ModuleFile, str] = attrs.field(factory=dict)
     idle: tuple[ModuleFile, ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
 
 def import_definitions(package: str, progress: Callable[[str, int, int], None]) -> Imported:
-    """Import every module of a package that makes a signal or a class or function that makes signals.
+    """Import every module of a package that makes a signal, or what makes signals.
 
     A module that cannot be imported is a problem; the others are imported all the same.
     """
     try:
-        modules = list(find_modules(package))
+        selection = select_modules(package)
     except LeftOutError:
         # The process that was ended by it is told already.
         return Imported()
+    except ModulesMissingError as error:
+        trouble = Trouble(kind=kinds.IMPORT_FAILED, subject=package, message=str(error), module="", file=package)
+        return Imported(troubles=(trouble,))
     except BaseException as error:  # noqa: BLE001  # finding a module imports its parents: anything may be raised
         return Imported(troubles=(_describe_failure(package, error, Path()),))
-    if not modules:
-        message = f"no package of the name '{package}' is installed; expected one that can be imported"
-        trouble = Trouble(kind=kinds.IMPORT_FAILED, subject=package, message=message, module="", file=package)
-        return Imported(troubles=(trouble,))
-    texts = {module: module.path.read_text(encoding="utf-8", errors="replace") for module in modules}
-    definers, broken = _select_definers(texts)
-    troubles = tuple(_import_all(definers, f"Importing {package}", progress))
-    idle = [m for m, text in texts.items() if m in broken or (ANNOTATION_HINT in text and m not in set(definers))]
-    return Imported(modules=len(modules), idle=tuple(idle), troubles=troubles)
+    troubles = tuple(_import_all(selection.definers, f"Importing {package}", progress))
+    return Imported(texts=selection.texts, idle=selection.idle, troubles=troubles)
 
 
 def _import_all(
@@ -205,76 +200,6 @@ def _import_all(
                     yield _describe_failure(name, error, module.root)
                 break
         progress(label, number, len(modules))
-
-
-def find_modules(package: str) -> Iterator[ModuleFile]:
-    """Yield every module of a package, tests and migrations excepted, sorted by path. Imports the parents of it."""
-    spec = find_spec(package)
-    if spec is None:
-        return
-    depth = package.count(".")
-    if not spec.submodule_search_locations:
-        path = Path(spec.origin or "")
-        yield ModuleFile(name=package, path=path, root=path.parents[depth])
-        return
-    for folder in map(Path, spec.submodule_search_locations):
-        root = folder.parents[depth]
-        for path in sorted(folder.rglob("*.py")):
-            parts = path.relative_to(root).with_suffix("").parts
-            if not _TEST_FOLDERS.intersection(parts) and not parts[-1].startswith(("test_", "conftest")):
-                yield ModuleFile(name=".".join(parts).removesuffix(".__init__"), path=path, root=root)
-
-
-def _select_definers(texts: Mapping[ModuleFile, str]) -> tuple[list[ModuleFile], set[ModuleFile]]:
-    """Return the modules that make signals, or classes and functions that do, and those that are no Python."""
-    parsed: dict[ModuleFile, SourceFile | None] = {}
-    chosen: dict[ModuleFile, None] = {}
-    names = {SIGNAL_CLASS}
-    while True:
-        for module, text in texts.items():
-            if module not in parsed and any(name in text for name in names):
-                parsed[module] = _parse(module)
-        found = {n for source in parsed.values() if source for n in _makers(source, names)} - names
-        chosen |= dict.fromkeys(m for m, source in parsed.items() if source and _makes_signals(source, names))
-        if not found:
-            broken = {module for module, source in parsed.items() if source is None}
-            return [module for module in texts if module in chosen], broken
-        names |= found
-
-
-def _parse(module: ModuleFile) -> SourceFile | None:
-    try:
-        return SourceFile(module.path, module.path.relative_to(module.root).as_posix())
-    except Exception:  # noqa: BLE001  # whoever reads it for its comments tells what is wrong with it
-        return None
-
-
-def _makers(source: SourceFile, names: set[str]) -> Iterator[str]:
-    """Yield the classes that derive from a maker, the functions that call one, and new names of imported ones."""
-    for statement in source.statements:
-        match statement:
-            case ast.ClassDef(name=name, bases=bases) if any(_refers_to(base, names) for base in bases):
-                yield name
-            case ast.FunctionDef(name=name) if _calls(statement, names):
-                yield name
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _refers_to(value, names):
-                yield name
-            case ast.ImportFrom(names=aliases):
-                yield from (alias.asname for alias in aliases if alias.asname and alias.name in names)
-
-
-def _makes_signals(source: SourceFile, names: set[str]) -> bool:
-    return any(not isinstance(s, ast.FunctionDef) and _calls(s, names) for s in source.statements)
-
-
-def _calls(statement: ast.stmt, names: set[str]) -> bool:
-    return any(isinstance(node, ast.Call) and _refers_to(node.func, names) for node in ast.walk(statement))
-
-
-def _refers_to(node: ast.expr, names: set[str]) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id in names
-    return isinstance(node, ast.Attribute) and node.attr in names
 
 
 def _describe_failure(module: str, error: BaseException, root: Path) -> Trouble:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.collect.records import ModuleFile
 
 
+_BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
+"""The statements whose own statements run on import."""
+
+
 @attrs.frozen(kw_only=True)
 class Docstring:
     """A docstring as it stands in the source: ``line`` is the line of its first character, indentation is removed."""
@@ -95,7 +99,7 @@ class SourceFile:
 
     @cached_property
     def statements(self) -> tuple[ast.stmt, ...]:
-        """The statements that run on import, in order, those in ``if``, ``try`` and ``with`` blocks included."""
+        """The statements that run on import, in order, those in blocks such as ``if`` and ``try`` included."""
         return tuple(_flatten(self.tree.body))
 
     @cached_property
@@ -161,10 +165,9 @@ class SourceFile:
 def _flatten(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         yield statement
-        for field in ("body", "handlers", "orelse", "finalbody"):
-            if isinstance(statement, (ast.If, ast.Try, ast.With)):
-                for child in getattr(statement, field, ()):
-                    yield from _flatten(child.body if isinstance(child, ast.ExceptHandler) else [child])
+        for field in ("body", "handlers", "cases", "orelse", "finalbody") if isinstance(statement, _BLOCKS) else ():
+            for child in getattr(statement, field, ()):
+                yield from _flatten(child.body if isinstance(child, (ast.ExceptHandler, ast.match_case)) else [child])
 
 
 def _first_line(statement: ast.stmt) -> int:
