@@ -249,7 +249,7 @@ class Project:
             found = collect(request, examples=Path(settings.examples) if settings.examples else None, progress=progress)
             histories = _read_histories(settings.history, found.catalog)
             ledger = _open_ledger(settings.ledger, is_published=bool(schemas or histories)) if self.is_whole else None
-            usages = _read_usages(settings.usages, found.catalog)
+            usages = _read_usages(settings.usages, is_whole=self.is_whole)
             problems = check(
                 found.catalog,
                 ignore=settings.ignore,
@@ -290,20 +290,16 @@ def _read_histories(folder: str, catalog: Catalog) -> tuple[History, ...]:
     return read_histories(Path(folder), (package.published_name for package in packages if package))
 
 
-def _read_usages(path: str, catalog: Catalog) -> Usages | None:
-    """Return what a scan has written; raises :class:`ProjectError` for a file that is none or of another catalog."""
+def _read_usages(path: str, *, is_whole: bool) -> Usages | None:
+    """Return what a scan has written; raises :class:`ProjectError` for a file that is none."""
     from sphinx_event_catalog.usages.document import DocumentError, read_document  # noqa: PLC0415  # as above
 
     try:
         usages = read_document(Path(path)) if path else None
-    except (DocumentError, OSError) as error:
+    except DocumentError as error:
         raise ProjectError(str(error)) from error
-    gone = sorted(set(usages.events) ^ {event.event_type for event in catalog.events}) if usages else []
-    if gone:
-        name = Path(path).name
-        message = f"'{name}' is of a catalog that has other events, such as '{gone[0]}'; scan the sources again"
-        raise ProjectError(message)
-    return usages
+    # Of a part of a catalog nothing can be said of its age.
+    return attrs.evolve(usages, file="") if usages and not is_whole else usages
 
 
 def _read_table(folder: Path) -> dict[str, Any]:

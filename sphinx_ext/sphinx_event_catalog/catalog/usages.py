@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import attrs
 
+from sphinx_event_catalog.catalog.locations import SourceLocation
+
 SCANNER_VERSION = 1
 """Rises whenever the same source gives other rows: a file of an older scanner is stale."""
 
@@ -137,7 +139,8 @@ class Unread:
 class Usages:
     """Everything that was found in a number of sources, sorted.
 
-    ``scanner`` is the version of the scanner and ``events`` the event types of the catalog it was given.
+    ``scanner`` is the version of the scanner and ``events`` the event types of the catalog it was given. ``file`` is
+    the name of the file that they were read from, if any, and ``lines`` where it names each of these event types.
     """
 
     sources: tuple[Source, ...] = ()
@@ -146,6 +149,13 @@ class Usages:
     unread: tuple[Unread, ...] = ()
     scanner: int = SCANNER_VERSION
     events: tuple[str, ...] = ()
+    file: str = attrs.field(default="", eq=False)
+    lines: dict[str, int] = attrs.field(factory=dict, eq=False, repr=False)
+
+    def locate(self, event_type: str = "") -> SourceLocation:
+        """Return the line of the file that names an event type, or its first line."""
+        line = self.lines.get(event_type, 1)
+        return SourceLocation(path=self.file, line=line, end_line=line)
 
     @cached_property
     def by_event(self) -> dict[str, tuple[Usage, ...]]:

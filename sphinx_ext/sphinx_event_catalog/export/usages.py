@@ -111,6 +111,12 @@ class Summary:
     unresolved: int
     unread: int
 
+    @property
+    def short_revision(self) -> str:
+        """The revision as people write it: of a commit, its first characters."""
+        commit = self.revision.removesuffix("-dirty")
+        return self.revision.replace(commit, commit[:_SHORT]) if len(commit) == _COMMIT else self.revision
+
 
 @attrs.frozen(kw_only=True)
 class RepositoryUsages:
@@ -294,7 +300,7 @@ class Overview:
         wanted = sorted((row for row in rows if row.kind in kinds), key=lambda row: (row.repository, row.services, row))
         grouped = groupby(wanted, key=lambda row: (row.repository, row.services))
         return tuple(
-            Group(name=name, revision=shorten_revision(self.summaries, name), services=services, rows=tuple(own))
+            Group(name=name, revision=_tell_revision(self.summaries.get(name)), services=services, rows=tuple(own))
             for (name, services), own in grouped
         )
 
@@ -351,13 +357,9 @@ def _group_events(rows: Iterable[Row], kinds: tuple[str, ...]) -> tuple[Group, .
     return tuple(Group(name=event, revision="", services=(), rows=tuple(own)) for event, own in grouped)
 
 
-def shorten_revision(summaries: dict[str, Summary], name: str) -> str:
-    """Return the revision of a source as people write it, or ``""`` where the name of the source has it already."""
-    revision = summaries[name].revision if name in summaries else ""
-    if name.endswith(f"=={revision}"):
-        return ""
-    commit = revision.removesuffix("-dirty")
-    return revision.replace(commit, commit[:_SHORT]) if len(commit) == _COMMIT else revision
+def _tell_revision(summary: Summary | None) -> str:
+    """Return the revision of a source, or ``""`` where the name of the source has it already."""
+    return "" if summary is None or summary.name.endswith(f"=={summary.revision}") else summary.short_revision
 
 
 def tell_enabled(enabled: str) -> Phrase:

@@ -20,6 +20,7 @@ from sphinx_event_catalog.catalog.usages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _ROWS: dict[str, type[attrs.AttrsInstance]] = {
@@ -28,6 +29,7 @@ _ROWS: dict[str, type[attrs.AttrsInstance]] = {
     "unresolved": Unresolved,
     "unread": Unread,
 }
+_TYPES = {"str": str, "int": int, "bool": bool, "tuple": tuple}
 _CHOICES = {"kind": KINDS, "form": FORMS, "confidence": CONFIDENCES}
 
 
@@ -52,25 +54,45 @@ def _write_row(row: attrs.AttrsInstance) -> dict[str, Any]:
 
 
 def read_document(path: Path) -> Usages:
-    """Return the usages of a file; raises :class:`DocumentError` if it is none, or one of another scanner."""
+    """Return the usages of a file; raises :class:`DocumentError` if it is none.
+
+    One of another scanner is read as far as it has the same rows; that it is old is for a rule to say.
+    """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text)
     except (OSError, ValueError) as error:
         raise DocumentError(f"cannot read '{path.name}': {error}") from error
-    if not isinstance(document, dict) or document.get("scanner") != SCANNER_VERSION:
-        found = document.get("scanner") if isinstance(document, dict) else document
-        raise DocumentError(
-            f"'{path.name}' was written by scanner {found!r}; expected {SCANNER_VERSION}: scan the sources again"
-        )
+    if not isinstance(document, dict) or type(document.get("scanner")) is not int:
+        raise DocumentError(f"'{path.name}' is no file of usages: expected what 'event-catalog usages scan' writes")
     try:
         rows = {name: tuple(_read_row(cls, row) for row in document[name]) for name, cls in _ROWS.items()}
-        return Usages(events=tuple(document["events"]), scanner=document["scanner"], **rows)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DocumentError(f"'{path.name}' is no file of usages: {error}") from error
+        events = tuple(document["events"])
+        lines = _find_lines(text, events)
+        return Usages(events=events, scanner=document["scanner"], file=path.name, lines=lines, **rows)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        scanner = document["scanner"]
+        old = f"; it was written by scanner {scanner}, this is {SCANNER_VERSION}" if scanner != SCANNER_VERSION else ""
+        raise DocumentError(f"'{path.name}' is no file of usages: {error}{old}") from error
+
+
+def _find_lines(text: str, events: Iterable[str]) -> dict[str, int]:
+    """Return the first line that names each event type, and under ``""`` the one where their list starts."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        lines.setdefault(line.strip().rstrip(","), number)
+    wanted = {event: json.dumps(event, ensure_ascii=False) for event in events} | {"": '"events": ['}
+    return {event: lines[written] for event, written in wanted.items() if written in lines}
 
 
 def _read_row(cls: type[attrs.AttrsInstance], row: dict[str, Any]) -> Any:
-    return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    """Return a record; raises ``TypeError`` for a value of another type or a name that it does not have."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    types = {field.name: _TYPES[str(field.type).partition("[")[0]] for field in attrs.fields(cls)}
+    wrong = [name for name, value in values.items() if name in types and type(value) is not types[name]]
+    if wrong:
+        raise TypeError(f"{wrong[0]} is {values[wrong[0]]!r}; expected {types[wrong[0]].__name__}")
+    return cls(**values)
 
 
 def make_schema() -> dict[str, Any]:

@@ -12,9 +12,10 @@ from sphinx_event_catalog.check import check
 from sphinx_event_catalog.history.archive import read_histories
 from sphinx_event_catalog.history.snapshots import take_snapshot, write_snapshot
 from sphinx_event_catalog.usages import EventIndex, scan
+from sphinx_event_catalog.usages.document import read_document
 from sphinx_event_catalog.usages.trees import FolderTree
 
-SERVICE, HISTORY = "service/", "history/"
+SERVICE, HISTORY, USAGES = "service/", "history/", "usages.json"
 IMPORTS = """\
 from datetime import datetime
 
@@ -75,7 +76,7 @@ def check_example(collect_files, tmp_path):
     """Return a function that gives the kinds of the problems in the files of an example.
 
     Files in the folder ``service`` are the source of a service: they are scanned, not imported. Those in ``history``
-    stand among the snapshots.
+    stand among the snapshots, and ``usages.json`` is what an earlier scan has found.
     """
 
     def check_files(files, before):
@@ -102,6 +103,10 @@ def check_example(collect_files, tmp_path):
         return read_ledger(tmp_path / FILE)
 
     def _scan(files, catalog):
+        for file in files:
+            if file.path == USAGES:
+                (tmp_path / USAGES).write_text(file.text.replace("openedx_events.", f"{catalog.requested[0]}."))
+                return read_document(tmp_path / USAGES)
         service = [file for file in files if file.path.startswith(SERVICE)]
         folder = tmp_path / "scanned"
         for file in service:
@@ -116,7 +121,7 @@ def check_example(collect_files, tmp_path):
 
 def _choose_own(files):
     """Return the files of the package itself, and its ledger."""
-    return [file for file in files if not file.path.startswith((SERVICE, HISTORY))]
+    return [file for file in files if not file.path.startswith((SERVICE, HISTORY, USAGES))]
 
 
 def publish(files, published, parent, package):

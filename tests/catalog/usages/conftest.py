@@ -34,14 +34,25 @@ def write_files(files, folder):
 
 
 @cache
+def load_catalog():
+    """Return the catalog of the library."""
+    return collect(Request(packages=("openedx_events",), in_process=True)).catalog
+
+
+@cache
 def load_index():
     """Return the events of the library, as the scanner knows them."""
-    return EventIndex.from_catalog(collect(Request(packages=("openedx_events",), in_process=True)).catalog)
+    return EventIndex.from_catalog(load_catalog())
 
 
 @pytest.fixture(scope="session")
 def index():
     return load_index()
+
+
+@pytest.fixture(scope="session")
+def catalog():
+    return load_catalog()
 
 
 @pytest.fixture

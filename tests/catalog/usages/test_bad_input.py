@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
 import pytest
 from sphinx_event_catalog.catalog.usages import SCANNER_VERSION, Source
+from sphinx_event_catalog.check import check
+from sphinx_event_catalog.project import Project, Settings
 from sphinx_event_catalog.usages import scan
 from sphinx_event_catalog.usages.document import DocumentError, read_document
 from sphinx_event_catalog.usages.sources import SourcesError, open_entry, open_folder, read_entries
@@ -158,9 +161,51 @@ def test_a_revision_that_is_not_there_is_told(repository):
         open_folder(repository[0], revision="nothing")
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"scanner": 0}', f'{{"scanner": {SCANNER_VERSION}}}'])
-def test_a_document_that_is_none_or_of_another_scanner_is_told(tmp_path, text):
+EMPTY = {"scanner": SCANNER_VERSION, "events": [], "sources": [], "usages": [], "unresolved": [], "unread": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "cannot read 'usages.json'"),
+        ("[]", "expected what 'event-catalog usages scan' writes"),
+        ('{"scanner": "1"}', "expected what 'event-catalog usages scan' writes"),
+        ('{"scanner": 0}', "it was written by scanner 0, this is "),
+        (f'{{"scanner": {SCANNER_VERSION}}}', "is no file of usages: 'sources'"),
+        (json.dumps({**EMPTY, "sources": [{"name": 1}]}), "name is 1; expected str"),
+        (json.dumps({**EMPTY, "sources": [{"name": "a", "color": "red"}]}), "color"),
+        (json.dumps({**EMPTY, "usages": [{}]}), "repository"),
+        (json.dumps({**EMPTY, "usages": [[]]}), "is no file of usages"),
+    ],
+)
+def test_a_document_that_is_none_is_told(tmp_path, text, told):
     path = tmp_path / "usages.json"
     path.write_text(text)
-    with pytest.raises(DocumentError, match=r"usages\.json"):
+    with pytest.raises(DocumentError) as error:
         read_document(path)
+    assert told in str(error.value)
+    assert "usages.json" in str(error.value)
+
+
+def test_an_old_document_is_read_and_its_age_told_with_the_line(tmp_path, catalog):
+    path = tmp_path / "usages.json"
+    events = [*(event.event_type for event in catalog.events[1:]), "org.openedx.learning.gone.v1"]
+    path.write_text(json.dumps({**EMPTY, "scanner": 0, "events": events}, indent=1))
+    kinds = ("usages-outdated", "usages-incomplete")
+    found = check(catalog, select=kinds, usages=read_document(path))
+    again = "scan the sources again"
+    new, gone = f"'{catalog.events[0].event_type}' was not", "'org.openedx.learning.gone.v1' was"
+
+    assert [(str(problem.location), problem.kind.name, problem.message) for problem in found] == [
+        ("usages.json:3", kinds[1], f"{new} looked for: scan the sources again"),
+        ("usages.json:3", kinds[0], f"written by scanner 0; this is {SCANNER_VERSION}: scan the sources again"),
+        (f"usages.json:{len(events) + 3}", kinds[0], f"{gone} looked for and is gone from the catalog: {again}"),
+    ]  # fmt: skip
+
+
+def test_a_part_of_a_catalog_says_nothing_of_the_age_of_a_file(tmp_path):
+    (tmp_path / "usages.json").write_text(json.dumps({**EMPTY, "events": ["org.openedx.learning.gone.v1"]}))
+    settings = Settings(packages=("openedx_events",), usages=str(tmp_path / "usages.json"))
+    kinds = [Project(settings, is_whole).load(select=["usages-outdated"]).problems for is_whole in (True, False)]
+
+    assert list(map(len, kinds)) == [1, 0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.examples import write_event
 from sphinx_event_catalog.catalog.locations import SourceLocation
 from sphinx_event_catalog.catalog.model import Catalog, Event, Status
 from sphinx_event_catalog.catalog.problems import Severity
+from sphinx_event_catalog.catalog.usages import SCANNER_VERSION
 from sphinx_event_catalog.check.rules import Finding, rule
 
 if TYPE_CHECKING:
@@ -46,6 +48,18 @@ def _write_setting(key_field: str, event_type: str = _TYPE) -> str:
     return f'EVENT_BUS_PRODUCER_CONFIG = {{\n    "{event_type}": {entry},\n}}\n'
 
 
+def _write_file(*more: str, scanner: int = SCANNER_VERSION) -> dict[str, str]:
+    """Return the files of an event and of a scan that looked for it, and for others, with a sender and a receiver."""
+    where = {"repository": "openedx/edx-platform", "path": "enrollments.py", "line": 6, "end_line": 6}
+    what = {**where, "event": "openedx_events.learning.signals.COURSE_ENROLLMENT_CREATED", "event_type": _TYPE}
+    uses = [
+        {**what, "kind": "send", "form": "direct", "annotated": 5},
+        {**what, "kind": "receive", "form": "decorator", "function": "greet"},
+    ]
+    document = {"scanner": scanner, "events": list(more), "sources": [], "usages": uses, "unresolved": [], "unread": []}
+    return {"learning/signals.py": write_event(), "usages.json": f"{json.dumps(document, indent=1)}\n"}
+
+
 def locate(usage: Usage) -> SourceLocation:
     """Return the place of a usage: its path starts with the name of the repository."""
     return SourceLocation(path=f"{usage.repository}/{usage.path}", line=usage.line, end_line=usage.end_line)
@@ -72,9 +86,18 @@ def _find_senders(event: Event, facts: Facts) -> dict[str, Usage]:
     return found
 
 
+def _was_looked_for(event: Event, usages: Usages | None) -> bool:
+    """Tell whether sources were searched for an event: a scan may be older than it."""
+    return usages is not None and event.event_type in usages.events
+
+
+def _count_sources(facts: Facts) -> int:
+    return len(facts.usages.sources) if facts.usages else 0
+
+
 def _list_silent(event: Event, facts: Facts) -> list[str]:
     """Return the trigger repositories that were read and do not send the event."""
-    if facts.usages is None:
+    if facts.usages is None or not _was_looked_for(event, facts.usages):
         return []
     read = {_name_repository(source.name, facts.usages) for source in facts.usages.sources}
     senders = _find_senders(event, facts)
@@ -117,6 +140,43 @@ def find_unnamed_repository(event: Event, facts: Facts) -> Iterator[Finding]:
 
 
 @rule(
+    "usages-outdated",
+    Severity.WARNING,
+    "The file of usages is older than the catalog or the scanner: scan the sources again.",
+    of=Catalog,
+    bad=_write_file(_TYPE, f"{_TYPE[:-3]}.v2"),
+    good=_write_file(_TYPE),
+)
+def find_outdated_file(catalog: Catalog, facts: Facts) -> Iterator[Finding]:
+    """Find an event in a file of usages that is gone, and a file of another scanner."""
+    usages = facts.usages
+    if usages is None or not usages.file:
+        return
+    if usages.scanner != SCANNER_VERSION:
+        message = f"written by scanner {usages.scanner}; this is {SCANNER_VERSION}: scan the sources again"
+        yield Finding(usages.locate(), message)
+    known = {event.event_type for event in catalog.events}
+    for event_type in sorted(set(usages.events) - known):
+        message = f"'{event_type}' was looked for and is gone from the catalog: scan the sources again"
+        yield Finding(usages.locate(event_type), message)
+
+
+@rule(
+    "usages-incomplete",
+    Severity.INFO,
+    "The file of usages is older than an event, so nothing was looked for: scan the sources again.",
+    of=Event,
+    bad=_write_file(),
+    good=_write_file(_TYPE),
+)
+def find_event_not_looked_for(event: Event, facts: Facts) -> Iterator[Finding]:
+    """Find an event that no source was searched for."""
+    usages = facts.usages
+    if usages is not None and usages.file and event.event_type not in usages.events:
+        yield Finding(usages.locate(), f"'{event.event_type}' was not looked for: scan the sources again")
+
+
+@rule(
     "event-unsent",
     Severity.INFO,
     "Nothing that was read sends the event, which is no proof that nothing does.",
@@ -127,8 +187,8 @@ def find_unnamed_repository(event: Event, facts: Facts) -> Iterator[Finding]:
 def find_unsent(event: Event, facts: Facts) -> Iterator[Finding]:
     """Find an event that nobody sends."""
     is_told = _list_silent(event, facts)
-    if facts.usages is not None and not is_told and not _find(event, facts, "send", "bus-produce"):
-        yield Finding(event.location, f"none of {len(facts.usages.sources)} sources sends the event")
+    if _was_looked_for(event, facts.usages) and not is_told and not _find(event, facts, "send", "bus-produce"):
+        yield Finding(event.location, f"none of {_count_sources(facts)} sources sends the event")
 
 
 @rule(
@@ -141,8 +201,8 @@ def find_unsent(event: Event, facts: Facts) -> Iterator[Finding]:
 )
 def find_unreceived(event: Event, facts: Facts) -> Iterator[Finding]:
     """Find an event that nobody receives."""
-    if facts.usages is not None and not _find(event, facts, "receive"):
-        yield Finding(event.location, f"none of {len(facts.usages.sources)} sources receives the event")
+    if _was_looked_for(event, facts.usages) and not _find(event, facts, "receive"):
+        yield Finding(event.location, f"none of {_count_sources(facts)} sources receives the event")
 
 
 @rule(

@@ -239,7 +239,7 @@ def _build_repositories(context: WriteContext, _name: str) -> list[nodes.Node]:
         row(
             [
                 [paragraph(context.link(context.site.addresses.of_repository(found.name), is_code=False))],
-                [paragraph(nodes.literal("", found.revision))] if found.revision else [],
+                [paragraph(nodes.literal("", found.short_revision))] if found.revision else [],
                 *([paragraph(f"{count:,}" if count else "")] for count in found.counts),
                 [paragraph(f"{found.files:,}")],
                 [paragraph(text) for text in _tell_gaps(found)],
