@@ -16,7 +16,7 @@ from sphinx_event_catalog.collect.annotations import read_groups, read_suppressi
 from sphinx_event_catalog.collect.events import choose_holder, describe_event, match_groups
 from sphinx_event_catalog.collect.examples import ExampleBuilder
 from sphinx_event_catalog.collect.packages import describe_package
-from sphinx_event_catalog.collect.paths import find_personal_fields, resolve_key_field
+from sphinx_event_catalog.collect.paths import find_personal_fields, find_personal_payloads, resolve_key_field
 from sphinx_event_catalog.collect.payloads import PayloadReader
 from sphinx_event_catalog.collect.process import converse
 from sphinx_event_catalog.collect.records import LIVE_RECORDS, Candidate, Description
@@ -82,11 +82,12 @@ class _Joiner:
         payloads = _keep_own(payloads, events, self._packages)
         payloads, events = _hide_unreadable(payloads, events, frozenset(found.unreadable))
         by_name = {payload.qualified_name: payload for payload in payloads}
+        personal = {name: by_name[name] for name in find_personal_payloads(by_name)}
         completed = [
             attrs.evolve(
                 event,
                 key_field=resolve_key_field(event, by_name),
-                personal_fields=find_personal_fields(event, by_name),
+                personal_fields=find_personal_fields(event, personal),
             )
             for event in events
         ]

@@ -140,6 +140,11 @@ COLLECTIONS = {
 }
 """The generic types that are an array in JSON, and what their items stand between in Python."""
 
+MOST_CODE = 50_000
+"""How many characters an example has at most: ten levels of five classes in each would have millions."""
+MOST_GAPS = 20
+"""How many places without a value are told of one class: their number, too, may grow with each level."""
+
 _TEXT = Type(kind=TypeKind.CLASS, name="str", qualified_name="builtins.str")
 
 
@@ -332,8 +337,12 @@ class ExampleBuilder:
 
     def _fill(self, payload: Payload, around: frozenset[str]) -> Example:
         fields = [(field, self._make_field(payload, field, around)) for field in payload.fields]
-        code_gaps = tuple(gap for _, example in fields for gap in example.code_gaps)
-        wire_gaps = tuple(gap for _, example in fields for gap in example.wire_gaps)
+        if sum(len(example.code.flat) for _, example in fields if example.code) > MOST_CODE:
+            return refuse(
+                type_of(payload), f"the example of class '{payload.name}' has more than {MOST_CODE:,} characters"
+            )
+        code_gaps = tuple(gap for _, example in fields for gap in example.code_gaps)[:MOST_GAPS]
+        wire_gaps = tuple(gap for _, example in fields for gap in example.wire_gaps)[:MOST_GAPS]
         items = [(f"{field.argument}=", example.code) for field, example in fields if example.code and field.argument]
         wire = {field.name: example.wire for field, example in fields}
         code = None if code_gaps else self._call(type_of(payload), items)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
 
+from sphinx_event_catalog.catalog.graph import MOST_PATHS
 from sphinx_event_catalog.catalog.model import KeyField, find_annotation
 
 if TYPE_CHECKING:
@@ -36,11 +38,27 @@ def resolve_key_field(event: Event, payloads: Mapping[str, Payload]) -> KeyField
     return found
 
 
-def find_personal_fields(event: Event, payloads: Mapping[str, Payload]) -> tuple[str, ...]:
-    """Return the paths of the fields of an event that hold personal data, in order."""
-    return tuple(
-        path for key in event.data for path in _walk_personal(key.name, key.type.payloads, payloads, frozenset())
-    )
+def find_personal_payloads(payloads: Mapping[str, Payload]) -> frozenset[str]:
+    """Return the names of the payload classes that hold personal data, at any depth."""
+    found: set[str] = set()
+    added = {n for n, p in payloads.items() if any(f.is_personal and not f.type.payloads for f in p.fields)}
+    while added:
+        found |= added
+        added = {
+            name
+            for name, payload in payloads.items()
+            if name not in found and any(not found.isdisjoint(field.type.payloads) for field in payload.fields)
+        }
+    return frozenset(found)
+
+
+def find_personal_fields(event: Event, personal: Mapping[str, Payload]) -> tuple[str, ...]:
+    """Return the paths of the fields of an event that hold personal data, in order, the first ``MOST_PATHS`` of them.
+
+    ``personal`` are the payload classes that hold such data, by name: no other is walked through.
+    """
+    found = (path for key in event.data for path in _walk_personal(key.name, key.type.payloads, personal, frozenset()))
+    return tuple(islice(found, MOST_PATHS))
 
 
 def _walk_personal(

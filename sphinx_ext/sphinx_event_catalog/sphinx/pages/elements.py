@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import attrs
 from docutils import nodes
 from sphinx import addnodes
 from sphinx_design.shared import create_component
@@ -15,6 +16,15 @@ from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.catalog.types import Type, TypeKind
 from sphinx_event_catalog.export.facts import FactKind
 from sphinx_event_catalog.sphinx.nodes import download_field
+from sphinx_event_catalog.sphinx.pages.bounds import (
+    ELLIPSIS,
+    MOST_CODE,
+    MOST_ITEMS,
+    MOST_PROBLEMS,
+    MOST_SUMMARY,
+    MOST_VALUE,
+    cut,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,6 +57,8 @@ def _type_parts(context: PageContext, described: Type) -> list[nodes.Node]:
 def _joined(context: PageContext, members: Sequence[Type], separator: str) -> list[nodes.Node]:
     parts: list[nodes.Node] = []
     for number, member in enumerate(members):
+        if number == MOST_ITEMS:
+            return [*parts, nodes.Text(separator), nodes.Text(ELLIPSIS)]
         parts += [nodes.Text(separator)] if number else []
         parts += _type_parts(context, member)
     return parts
@@ -55,7 +67,7 @@ def _joined(context: PageContext, members: Sequence[Type], separator: str) -> li
 def _type_name(context: PageContext, described: Type) -> nodes.Node:
     payload = context.site.catalog.payloads_by_name.get(described.qualified_name)
     if described.kind is not TypeKind.PAYLOAD or payload is None:
-        return nodes.Text(described.name)
+        return nodes.Text(cut(described.name, MOST_VALUE))
     address = context.site.addresses.of_payload(payload)
     return context.link(address, payload.name, is_code=False)
 
@@ -86,7 +98,8 @@ def field_badges(context: PageContext, field: Field) -> list[nodes.Node]:
     if field.is_required:
         marks: list[nodes.Node] = [nodes.inline("required", "required", classes=["event-required"])]
     else:
-        value = nodes.literal(field.default.text, field.default.text)
+        text = cut(field.default.text, MOST_VALUE)
+        value = nodes.literal(text, text)
         marks = [nodes.inline("", "", nodes.Text("default "), value, classes=["event-default"])]
     return [*marks, *([badge("PII", "alert")] if is_shown_personal(context, field) else [])]
 
@@ -136,6 +149,9 @@ def show_quoted(text: str) -> list[nodes.Node]:
 
 def show_fact(context: PageContext, fact: Fact) -> list[nodes.Node]:
     """Return a fact: its values, then what its note says of them."""
+    if len(fact.values) > MOST_ITEMS:
+        more = f"and {len(fact.values) - MOST_ITEMS:,} more"
+        fact = attrs.evolve(fact, values=fact.values[:MOST_ITEMS], note=" ".join(filter(None, [more, fact.note])))
     if fact.kind in _CODE_FACTS:
         return [code(value, _CODE_FACTS[fact.kind]) for value in fact.values]
     if fact.kind is FactKind.SOURCE and fact.location:
@@ -186,6 +202,13 @@ def code(text: str, language: str = "python") -> nodes.literal_block:
     return nodes.literal_block(text, text, language=language, classes=[])
 
 
+def show_code(text: str, language: str = "python") -> list[nodes.Node]:
+    """Return a block of code, or its size where it is too long for a page."""
+    if len(text) > MOST_CODE:
+        return [paragraph(f"It has {len(text):,} characters, which is too much for a page.")]
+    return [code(text, language)]
+
+
 def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
     """Return a bullet list, one paragraph an item."""
     return nodes.bullet_list("", *(nodes.list_item("", paragraph(*item)) for item in items), bullet="-")
@@ -231,7 +254,14 @@ def problem_notes(context: ReadContext, subject: str) -> list[nodes.Node]:
     if not problems:
         return []
     items = [
-        [*show_quoted(problem.message), nodes.Text(" ("), context.kind_link(problem.kind.name), nodes.Text(")")]
-        for problem in problems
+        [
+            *show_quoted(cut(problem.message, MOST_SUMMARY)),
+            nodes.Text(" ("),
+            context.kind_link(problem.kind.name),
+            nodes.Text(")"),
+        ]
+        for problem in problems[:MOST_PROBLEMS]
     ]
+    more = len(problems) - len(items)
+    items += [[nodes.Text(f"and {more:,} more")]] if more else []
     return [nodes.admonition("", nodes.title("", "In doubt"), bullets(items), classes=["event-doubt"])]

@@ -15,9 +15,9 @@ from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.cloudevents import describe_envelope
 from sphinx_event_catalog.export.facts import list_event_facts
 from sphinx_event_catalog.sphinx.nodes import mention_list
+from sphinx_event_catalog.sphinx.pages.bounds import ELLIPSIS, MOST_ITEMS, MOST_SUMMARY, MOST_TEXT, trim
 from sphinx_event_catalog.sphinx.pages.elements import (
     bullets,
-    code,
     downloads,
     event_badges,
     facts,
@@ -25,6 +25,7 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     paragraph,
     problem_notes,
     section,
+    show_code,
     show_fact,
     show_quoted,
     spaced,
@@ -52,7 +53,7 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
         nodes.paragraph(
             "", "", *spaced([*event_badges(event), *_subdomain_link(context, event)]), classes=["event-badges"]
         ),
-        *(context.text(event.description, event.description_location) if event.description else []),
+        *trim(context.text(event.description, event.description_location) if event.description else [], MOST_TEXT),
         *_warning(context, event),
         *problem_notes(context, event.qualified_name),
         facts(
@@ -82,7 +83,7 @@ def _subdomain_link(context: PageContext, event: Event) -> list[nodes.Node]:
 def _warning(context: PageContext, event: Event) -> list[nodes.Node]:
     if not event.warning:
         return []
-    return [nodes.warning("", *context.text(event.warning, event.warning_location or event.location))]
+    return [nodes.warning("", *trim(context.text(event.warning, event.warning_location or event.location), MOST_TEXT))]
 
 
 def _facts(context: PageContext, event: Event) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
@@ -96,7 +97,8 @@ def _payload(context: ReadContext, event: Event) -> list[nodes.Node]:
     names = list(dict.fromkeys(name for key in event.data for name in key.type.payloads))
     intro = []
     if names:
-        links = spaced(context.payload_link(name) for name in names)
+        links = spaced(context.payload_link(name) for name in names[:MOST_ITEMS])
+        links += [nodes.Text(f" {ELLIPSIS}")] if len(names) > MOST_ITEMS else []
         intro = [paragraph("Keyword arguments of ", nodes.literal("", "send_event"), ", carried by ", *links, ".")]
     return [*intro, context.defer("event tree", event.qualified_name, texts_below(context, names))]
 
@@ -107,7 +109,7 @@ def _snippets(context: ReadContext, event: Event) -> list[tuple[str, list[nodes.
 
 def _build_snippet(context: WriteContext, name: str, kind: str) -> list[nodes.Node]:
     snippet = getattr(context.snippets(context.site.graph.events_by_name[name]), kind)
-    shown = [code(snippet.code, snippet.language)] if snippet.code else []
+    shown = show_code(snippet.code, snippet.language) if snippet.code else []
     return [*([paragraph(*show_quoted(snippet.reason))] if snippet.reason else []), *shown]
 
 
@@ -119,7 +121,7 @@ def _build_wire(context: WriteContext, name: str) -> list[nodes.Node]:
         return [paragraph(f"{gap.path}: {gap.reason}") for gap in example.wire_gaps]
     envelope = {**describe_envelope(context.site.export, event), "data": example.wire}
     doubt = [] if example.is_proved else [paragraph(UNPROVED)]
-    shown: list[nodes.Node] = [*doubt, code(json.dumps(envelope, indent=2, ensure_ascii=False), "json")]
+    shown: list[nodes.Node] = [*doubt, *show_code(json.dumps(envelope, indent=2, ensure_ascii=False), "json")]
     if not event.bus.is_capable:
         return shown
     size = measure_avro(event.bus.schema, example.wire)
@@ -143,7 +145,7 @@ def _build_related(context: WriteContext, name: str) -> list[nodes.Node]:
 
 
 def _related_item(context: PageContext, other: Event) -> list[nodes.Node]:
-    summary = context.inline(other.summary, other.description_location)
+    summary = trim(context.inline(other.summary, other.description_location), MOST_SUMMARY)
     return [context.event_link(other), nodes.Text(" "), *summary]
 
 

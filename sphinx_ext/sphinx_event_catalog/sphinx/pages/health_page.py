@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_event_catalog.sphinx.pages.bounds import MOST_SUMMARY, cut
 from sphinx_event_catalog.sphinx.pages.elements import facts, paragraph, row, section, show_quoted, table
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.sphinx.pages.contexts import ReadContext
 
-_MOST_ROWS = 500
+_MOST_ROWS = 300
 """How many problems one page can show and still be read."""
 
 
@@ -55,7 +56,10 @@ def _list(context: ReadContext, problems: Sequence[Problem]) -> list[nodes.Node]
             [
                 [paragraph(context.source(problem.location))],
                 [paragraph(_subject(context, problem.subject))],
-                [paragraph(context.kind_link(problem.kind.name)), paragraph(*show_quoted(problem.message))],
+                [
+                    paragraph(context.kind_link(problem.kind.name)),
+                    paragraph(*show_quoted(cut(problem.message, MOST_SUMMARY))),
+                ],
             ]
         )
         for problem in problems[:_MOST_ROWS]

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.sphinx.addresses import Address, is_divided
+from sphinx_event_catalog.sphinx.pages.bounds import MOST_ITEMS, MOST_SUMMARY, trim
 from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
@@ -249,14 +250,14 @@ def _subdomain_anchors(address: Address) -> list[str]:
 
 
 def _event_row(context: PageContext, event: Event, ids: Sequence[str] = ()) -> nodes.row:
-    summary = context.inline(event.summary, event.description_location)
+    summary = trim(context.inline(event.summary, event.description_location), MOST_SUMMARY)
     key = event.key_field.path if event.key_field else ""
     return row(
         [
             [paragraph(context.event_link(event)), paragraph(*summary), _event_type(event)],
-            [paragraph(type_nodes(context, key.type)) for key in event.data],
+            [paragraph(type_nodes(context, key.type)) for key in event.data[:MOST_ITEMS]],
             [paragraph(nodes.literal(key, key))] if key else [],
-            [paragraph(repository) for repository in event.trigger_repositories],
+            [paragraph(repository) for repository in event.trigger_repositories[:MOST_ITEMS]],
             [paragraph(_yes(is_yes=event.bus.is_capable))],
             [paragraph(badge("PII", "alert"))] if event.personal_fields else [],
         ],
@@ -274,7 +275,7 @@ def _event_type(event: Event) -> nodes.paragraph:
 
 
 def _payload_row(context: PageContext, payload: Payload) -> nodes.row:
-    summary = context.inline(payload.summary, payload.description_location)
+    summary = trim(context.inline(payload.summary, payload.description_location), MOST_SUMMARY)
     events = context.site.graph.events_of[payload.qualified_name]
     noun = "event" if len(events) == 1 else "events"
     return row(

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx_event_catalog.catalog.names import make_anchor
 from sphinx_event_catalog.export.facts import list_payload_facts
 from sphinx_event_catalog.sphinx.addresses import is_divided
+from sphinx_event_catalog.sphinx.pages.bounds import MOST_FIELDS, MOST_TEXT, trim
 from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
@@ -42,7 +43,9 @@ def build_payload_page(context: ReadContext, payload: Payload) -> list[nodes.Nod
     return [
         *mark_place(make_anchor(name), [f"{payload.name} (payload class)"]),
         *_badges(payload),
-        *(context.text(payload.description, payload.description_location) if payload.description else []),
+        *trim(
+            context.text(payload.description, payload.description_location) if payload.description else [], MOST_TEXT
+        ),
         *problem_notes(context, name),
         facts(
             [*_facts(context, payload), *list_past_facts(context.site.pasts.of_payload(payload))],
@@ -99,8 +102,11 @@ def _containers(context: PageContext, payload: Payload) -> list[nodes.Node]:
     containers = context.site.graph.containers[payload.qualified_name]
     if not containers:
         return []
-    addresses = (context.site.addresses.of_field(found.payload, found.field) for found in containers)
-    return [section("Contained in", "contained-in", bullets([context.link(address)] for address in addresses))]
+    shown = containers[:MOST_FIELDS]
+    addresses = (context.site.addresses.of_field(found.payload, found.field) for found in shown)
+    more = len(containers) - len(shown)
+    left = [paragraph(f"{more:,} more fields hold it; they are on the pages of their classes.")] if more else []
+    return [section("Contained in", "contained-in", bullets([context.link(address)] for address in addresses), *left)]
 
 
 DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {
