@@ -90,4 +90,4 @@ changelog: $(READY)  ## Move the files of changelog.d into CHANGELOG.rst, for a 
 	  print(", ".join(f"{name} {version(name)}" for name in ("openedx-events", "sphinx-event-catalog")))')"
 
 clean:  ## Remove everything that a build made, the virtual environment too.
-	rm -rf $(VENV) $(BUILD) .tox .mypy_cache .ruff_cache .pytest_cache $(DOCS)/reference/events $(DOCS)/reference/data
+	rm -rf $(VENV) $(BUILD) .tox .mypy_cache .ruff_cache .pytest_cache $(DOCS)/reference/events $(DOCS)/reference/data $(DOCS)/reference/history

@@ -13,6 +13,7 @@ GENERATED = (
     "docs/reference/data",
     "docs/reference/repositories",
     "docs/reference/matrix",
+    "docs/reference/history/",
 )
 
 

@@ -16,7 +16,7 @@ from tests.site.projects import parse, read_inventory
 
 ROOT = Path(__file__).parents[2]
 _GENERATED = ("_build", "events", "data", "events.rst", "data.rst", "health.rst",
-              "repositories", "repositories.rst", "matrix.rst")  # fmt: skip
+              "repositories", "repositories.rst", "matrix.rst", "history")  # fmt: skip
 _OWN_DOCTREES = {"gettext"}
 """Builders whose doctrees no other builder can read."""
 

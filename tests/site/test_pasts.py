@@ -5,8 +5,10 @@ from __future__ import annotations
 import attrs
 import pytest
 from sphinx_event_catalog.catalog.history import FieldFacts, TypeFacts
+from sphinx_event_catalog.catalog.ledger import write_ledger
 from sphinx_event_catalog.collect.collector import collect
 from sphinx_event_catalog.collect.process import Request
+from sphinx_event_catalog.history.archive import read_histories
 from sphinx_event_catalog.history.snapshots import take_snapshot, write_snapshot
 
 from tests.site import sample
@@ -71,7 +73,9 @@ def published(project):
     found.publish("1.0.0", found.make_old)
     found.publish("2.0.0")
     (project.docs / "history" / "releases.toml").write_text(RELEASES.format(package=project.package))
-    project.write_conf(event_catalog_history="history")
+    (history,) = read_histories(project.docs / "history", [project.package])
+    (project.docs / "ledger.toml").write_text(write_ledger(e for e in history.entries.values() if e.is_gone))
+    project.write_conf(event_catalog_history="history", event_catalog_ledger="ledger.toml")
     return found
 
 
@@ -113,7 +117,7 @@ def test_fields_tell_since_when_they_are_there_and_their_earlier_types(published
 def test_a_page_lists_what_changed_with_version_release_and_three_verdicts(published):
     body = published.project.build().body(f"reference/data/{published.name(COURSE)}")
     rows = read_changes(body)
-    assert [row[0] for row in rows] == ["2.0.0 Cedar"] * 2
+    assert [row[0] for row in rows] == ["2.0.0 in Cedar"] * 2
     assert rows[0][1].startswith("field-added CourseData.title str = ''")
     assert rows[1][1].startswith("field-type-changed CourseData.course_key int \N{RIGHTWARDS ARROW} str")
     assert [row[2:] for row in rows] == [["unknown", "compatible", "compatible"], ["unknown", "breaking", "breaking"]]
@@ -146,7 +150,7 @@ def test_a_new_snapshot_rebuilds_the_pages_that_show_it(published):
     project.build()
     assert project.build().read == set()
     published.publish("3.0.0")
-    assert project.build().read == set()
+    assert project.build().read == {"reference/history"}
     published.publish("1.5.0")
     carrying = {page for page in project.build().read if "CourseData" in page or "course" in page}
     assert f"reference/data/{published.name(COURSE)}" in carrying
@@ -156,3 +160,57 @@ def test_without_snapshots_a_page_says_nothing_of_versions(project):
     body = project.build().body(sample.COURSE)
     assert "Since" not in read_facts(body)
     assert (read_marks(body), read_changes(body)) == ({}, [])
+
+
+def test_the_matrix_has_a_row_for_each_event_and_links_to_versions_and_releases(published):
+    body = published.project.build().body("reference/history")
+    table = body.select_one("table.event-releases")
+    assert [text_of(cell) for cell in table.select("thead th")] == [
+        "Event", "Since", "Gone in", "First in", "Ash", "Birch", "Cedar",
+    ]  # fmt: skip
+    rows = {text_of(row.td): row for row in table.select("tbody tr")}
+    opened = [text_of(cell) for cell in rows["COURSE_OPENED"].select("td")]
+    assert opened[1:] == ["1.0.0", "", "Ash", "other type", "unknown", "present"]
+    links = {link["href"] for link in table.select("a[href]")}
+    assert {"history/ash.html", "history/birch.html", "history/cedar.html"} <= links
+    assert len(rows) == len(published.now.events)
+
+
+def test_a_page_of_a_version_tells_what_changed_since_the_one_before(published):
+    built = published.project.build()
+    body = built.body(f"reference/history/{published.project.package}-2.0.0")
+    assert read_facts(body) == {
+        "Version before": "1.0.0",
+        "Step": "major version",
+        "Events": f"{len(published.now.events)}; 0 came, 1 went",
+        "Payload classes": str(len(published.now.payloads)),
+        "Pinned in": "Cedar: openedx/sample",
+    }
+    assert sorted(row[0].split()[0] for row in read_changes(body)) == [
+        "event-retyped", "field-added", "field-type-changed",
+    ]  # fmt: skip
+    assert f"reference/history/{published.project.package}-1.0.0" not in built.written
+
+
+def test_a_page_of_a_release_tells_what_went_and_broke_since_the_pin_before(published):
+    body = published.project.build().body("reference/history/cedar")
+    assert [text_of(title) for title in body.select("h2")] == ["From 1.0.0 to 2.0.0"]
+    assert "For openedx/sample: 3 changes." in text_of(body)
+    went = f"COURSE_OPENED: {FORMER} \N{RIGHTWARDS ARROW} org.openedx.learning.course.opened.v1"
+    assert [text_of(item) for item in body.select("article li, .body li") if FORMER in text_of(item)] == [went]
+    assert [row[0].split()[0] for row in read_changes(body)] == ["field-type-changed"]
+
+
+def test_a_release_without_pins_says_so(published):
+    body = published.project.build().body("reference/history/birch")
+    assert read_facts(body)["Pins"] == "None is known."
+
+
+def test_the_picture_has_a_bar_for_each_version_and_a_text_alternative(published):
+    body = published.project.build().body("reference/history")
+    picture = body.select_one("svg")
+    assert len(picture.select("g > title")) == 2
+    assert picture["role"] == "img"
+    assert text_of(picture.find("desc")) == (
+        "Up to 4 events. 1 of the versions break somebody. The table has the numbers."
+    )

@@ -12,6 +12,7 @@ from sphinx_event_catalog.catalog.graph import Graph
 from sphinx_event_catalog.catalog.ledger import find_owners
 from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.collect.examples import ExampleBuilder
+from sphinx_event_catalog.export.history import Timeline
 from sphinx_event_catalog.export.usages import Overview
 from sphinx_event_catalog.history.pasts import Pasts
 
@@ -96,6 +97,11 @@ class Export:
     def graph(self) -> Graph:
         """What carries what in the catalog."""
         return Graph(self.catalog)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """All published versions and named releases."""
+        return Timeline(self.histories)
 
     @cached_property
     def pasts(self) -> Pasts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,13 @@ import attrs
 from sphinx_event_catalog.catalog.history import Pin, Presence, Release
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_event_catalog.catalog.history import EventFacts, Snapshot
 
 FILE = "releases.toml"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class ReleasesError(ValueError):
@@ -28,9 +30,13 @@ class ReleasesError(ValueError):
 
 @attrs.frozen(kw_only=True)
 class Releases:
-    """The releases of a file in its order, which is that of time, and what of it cannot be used."""
+    """The releases of a file in its order, which is that of time, and what of it cannot be used.
+
+    ``dates`` are the days on which versions were published, as ``2024-05-09``; those that are not listed are not known.
+    """
 
     distribution: str = ""
+    dates: Mapping[str, str] = attrs.field(factory=dict, hash=False)
     services: tuple[str, ...] = ()
     releases: tuple[Release, ...] = ()
     errors: tuple[ReleasesError, ...] = attrs.field(default=(), eq=False)
@@ -48,8 +54,10 @@ def read_releases(path: Path, versions: Collection[str]) -> Releases:
         return Releases(errors=(ReleasesError(path, 1, f"cannot be read: {error}"),))
     reader = _Reader(path, text, versions, tuple(map(str, document.get("services", ()))))
     releases = tuple(reader.read(table) for table in document.get("release", ()))
+    dates = dict(reader.read_dates(document.get("versions", {})))
     return Releases(
         distribution=str(document.get("distribution", "")),
+        dates=dates,
         services=reader.services,
         releases=releases,
         errors=tuple(reader.errors),
@@ -74,6 +82,16 @@ class _Reader:
         rows = table.get("pins", [])
         pins = [pin for row in rows if (pin := self._read_pin(name, row)) is not None]
         return Release(name=name, date=str(table.get("date", "")), pins=tuple(pins))
+
+    def read_dates(self, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield versions with the day on which each was published, without those that are wrong."""
+        for version, day in table.items():
+            if version not in self.versions:
+                self._tell(version, f"version '{version}' has a date, but no snapshot")
+            elif not isinstance(day, str) or not _DAY.fullmatch(day):
+                self._tell(version, f"version '{version}' has the date {day!r}; expected one such as '2024-05-09'")
+            else:
+                yield version, day
 
     def _read_pin(self, release: str, row: Mapping[str, Any]) -> Pin | None:
         missing = [key for key in ("service", "version", "ref", "file") if not isinstance(row.get(key), str)]

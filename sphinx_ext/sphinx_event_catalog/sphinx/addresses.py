@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.ledger import Ledger, LedgerEntry
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload, Subdomain
+    from sphinx_event_catalog.export.history import Timeline
 
 
 MOST_ROWS = 300
@@ -116,7 +117,12 @@ class Addresses:
     """The addresses of one catalog below one folder; every lookup is a dictionary."""
 
     def __init__(
-        self, catalog: Catalog, path: str, repositories: Mapping[str, str] | None = None, ledger: Ledger | None = None
+        self,
+        catalog: Catalog,
+        path: str,
+        repositories: Mapping[str, str] | None = None,
+        ledger: Ledger | None = None,
+        timeline: Timeline | None = None,
     ) -> None:
         self.path = path
         self.titles = catalog.titles
@@ -126,6 +132,7 @@ class Addresses:
         self.repositories_index = f"{path}/repositories"
         self.matrix = f"{path}/matrix"
         self.has_repositories = repositories is not None
+        self._name_history(timeline)
         self._single, self._folders = self._list_places()
         self.repositories = {name: f"{self.repositories_index}/{file}" for name, file in (repositories or {}).items()}
         subdomains = name_files((s.name, s.name) for s in catalog.subdomains)
@@ -157,7 +164,23 @@ class Addresses:
         of_repositories = {self.repositories_index, self.matrix} if self.has_repositories else set()
         folders = [self.events_index, self.data_index, *([self.repositories_index] if self.has_repositories else [])]
         single = {self.events_index, self.data_index, self.health, *of_repositories}
+        if self.has_history:
+            single.add(self.history_index)
+            folders.append(self.history_index)
         return single, tuple(f"{folder}/" for folder in folders)
+
+    def _name_history(self, timeline: Timeline | None) -> None:
+        """Name the pages of versions and releases; a version that changed nothing has none."""
+        self.history_index = f"{self.path}/history"
+        self.has_history = bool(timeline and timeline.histories)
+        self.versions = {
+            key: f"{self.history_index}/{record.file}"
+            for key, record in (timeline.versions.items() if timeline else ())
+            if record.before and record.changes
+        }
+        self.releases = {
+            name: f"{self.history_index}/{file}" for name, file in (timeline.release_files.items() if timeline else ())
+        }
 
     @property
     def lists(self) -> Iterator[str]:
@@ -172,6 +195,8 @@ class Addresses:
         yield self.health
         yield from ([self.repositories_index, self.matrix] if self.has_repositories else [])
         yield from self.repositories.values()
+        yield from ([self.history_index] if self.has_history else [])
+        yield from (*self.releases.values(), *self.versions.values())
         yield from self.lists
         yield from (*self.events.values(), *self.payloads.values())
         yield from (address.docname for address in (*self.gone_events.values(), *self.gone_payloads.values()))

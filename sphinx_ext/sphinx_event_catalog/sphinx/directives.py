@@ -22,6 +22,7 @@ from sphinx_event_catalog.sphinx.pages.contexts import ReadContext
 from sphinx_event_catalog.sphinx.pages.elements import badge, code, paragraph, row, section, table, tabs
 from sphinx_event_catalog.sphinx.pages.event_page import build_event_page
 from sphinx_event_catalog.sphinx.pages.health_page import build_health_page
+from sphinx_event_catalog.sphinx.pages.history import build_history, build_release_page, build_version_page
 from sphinx_event_catalog.sphinx.pages.indexes import (
     build_data_index,
     build_events_index,
@@ -220,6 +221,40 @@ class GonePayloadDirective(PageDirective):
         return build_gone_payload(context, name)
 
 
+class HistoryDirective(PageDirective):
+    """Which release has which event, and what each published version has."""
+
+    kind = "history"
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the index of versions and releases."""
+        return build_history(context)
+
+
+class ReleasePageDirective(PageDirective):
+    """One named release, by its name: what came, went and broke since the one before."""
+
+    kind = "release"
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the page of a release."""
+        return build_release_page(context, name)
+
+
+class VersionPageDirective(PageDirective):
+    """One published version, by the name of its page: what changed since the one before."""
+
+    kind = "version"
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+        """Return the page of a version."""
+        return build_version_page(context, name)
+
+
 class MentionedDirective(SphinxDirective):
     """The events that the page with this directive refers to."""
 
@@ -242,6 +277,9 @@ PAGES: dict[str, type[PageDirective]] = {
     "repository-page": RepositoryPageDirective,
     "gone-event": GoneEventDirective,
     "gone-payload": GonePayloadDirective,
+    "history": HistoryDirective,
+    "release-page": ReleasePageDirective,
+    "version-page": VersionPageDirective,
 }
 DIRECTIVES: dict[str, type[SphinxDirective]] = {**PAGES, "mentioned": MentionedDirective}
 

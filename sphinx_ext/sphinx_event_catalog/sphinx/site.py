@@ -12,6 +12,7 @@ from sphinx.errors import ConfigError
 from sphinx_event_catalog.catalog.ledger import Ledger
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.export.artifacts import Export
+from sphinx_event_catalog.export.history import Timeline
 from sphinx_event_catalog.export.usages import Overview
 from sphinx_event_catalog.project import Project, ProjectError
 from sphinx_event_catalog.sphinx.addresses import Addresses
@@ -94,6 +95,11 @@ class Site:
         )
 
     @property
+    def timeline(self) -> Timeline:
+        """All published versions and named releases."""
+        return self.export.timeline
+
+    @property
     def pasts(self) -> Pasts:
         """What published versions tell of events and payload classes."""
         return self.export.pasts
@@ -118,6 +124,10 @@ class Site:
             addresses.events_index: list(addresses.subdomains.items()),
             f"{addresses.data_index}/": modules,
             addresses.repositories_index: list(addresses.repositories.items()),
+            addresses.history_index: [
+                *addresses.releases.items(),
+                *((version, page) for (_, version), page in reversed(addresses.versions.items())),
+            ],
             **{
                 addresses.subdomains[name]: [
                     (titles[e.qualified_name], addresses.events[e.qualified_name]) for e in events
@@ -225,7 +235,7 @@ def gather_site(app: Sphinx, settings: Settings) -> Site:
     return Site(
         config=settings,
         catalog=found.catalog,
-        addresses=Addresses(found.catalog, settings.path, files, found.ledger),
+        addresses=Addresses(found.catalog, settings.path, files, found.ledger, Timeline(found.histories)),
         ledger=found.ledger or Ledger(),
         problems=found.problems,
         examples=found.examples,

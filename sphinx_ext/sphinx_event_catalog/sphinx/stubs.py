@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
-    from sphinx_event_catalog.sphinx.addresses import Part
+    from sphinx_event_catalog.sphinx.addresses import Addresses, Part
     from sphinx_event_catalog.sphinx.outdated.fingerprints import Fingerprints
     from sphinx_event_catalog.sphinx.site import Site
 
@@ -28,6 +28,7 @@ _FIELDS = {
     "subdomain-page": _WIDE,
     "module-page": _WIDE,
     "matrix": _WIDE,
+    "history": f":orphan:\n{_WIDE}",
     **dict.fromkeys(("gone-event", "gone-payload"), ":orphan:\n"),
 }
 # All that is no letter, digit, space, or period or hyphen between letters: whatever it is, it shall mean nothing.
@@ -57,9 +58,10 @@ def write_stubs(site: Site, fingerprints: Fingerprints, srcdir: Path, suffix: st
 def _list_stubs(site: Site, srcdir: Path, suffix: str) -> Iterator[Path]:
     """Yield every file that an earlier build may have written."""
     addresses = site.addresses
-    for folder in (addresses.events_index, addresses.data_index, addresses.repositories_index):
+    for folder in (addresses.events_index, addresses.data_index, addresses.repositories_index, addresses.history_index):
         yield from (srcdir / folder).glob(f"*{suffix}")
-    singles = (srcdir / f"{docname}{suffix}" for docname in (addresses.repositories_index, addresses.matrix))
+    indexes = (addresses.repositories_index, addresses.matrix, addresses.history_index)
+    singles = (srcdir / f"{docname}{suffix}" for docname in indexes)
     yield from (path for path in singles if path.exists())
 
 
@@ -80,6 +82,7 @@ def _list_pages(site: Site) -> Iterator[tuple[str, str, str, str]]:
         yield addresses.matrix, "Events and repositories", "matrix", ""
     for name, docname in addresses.repositories.items():
         yield docname, name, "repository-page", name
+    yield from _list_history_pages(addresses)
     for part in addresses.subdomain_parts:
         yield part.docname, _title(part, f"{part.group} events"), "subdomain-page", part.name
     for part in addresses.module_parts:
@@ -92,6 +95,15 @@ def _list_pages(site: Site) -> Iterator[tuple[str, str, str, str]]:
         yield addresses.payloads[name], addresses.titles[name], "payload-page", name
     for directive, gone in (("gone-event", addresses.gone_events), ("gone-payload", addresses.gone_payloads)):
         yield from ((address.docname, address.title, directive, name) for name, address in gone.items())
+
+
+def _list_history_pages(addresses: Addresses) -> Iterator[tuple[str, str, str, str]]:
+    if addresses.has_history:
+        yield addresses.history_index, "Versions and releases", "history", ""
+    for name, docname in addresses.releases.items():
+        yield docname, name, "release-page", name
+    for (distribution, version), docname in addresses.versions.items():
+        yield docname, f"{distribution} {version}", "version-page", docname.rpartition("/")[2]
 
 
 def _title(part: Part, title: str) -> str:

@@ -16,6 +16,7 @@ from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.nodes import deferred, field_head, parsed_text
 from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
 from sphinx_event_catalog.sphinx.pages.event_page import DEFERRED as EVENT_PARTS
+from sphinx_event_catalog.sphinx.pages.history import DEFERRED as HISTORY_PARTS
 from sphinx_event_catalog.sphinx.pages.indexes import DEFERRED as INDEX_PARTS
 from sphinx_event_catalog.sphinx.pages.payload_page import DEFERRED as PAYLOAD_PARTS
 from sphinx_event_catalog.sphinx.pages.usages import DEFERRED as USAGE_PARTS
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-_PARTS = {**EVENT_PARTS, **PAYLOAD_PARTS, **INDEX_PARTS, **USAGE_PARTS}
+_PARTS = {**EVENT_PARTS, **PAYLOAD_PARTS, **INDEX_PARTS, **USAGE_PARTS, **HISTORY_PARTS}
 
 
 class BuildDeferred(SphinxPostTransform):

@@ -164,6 +164,8 @@ def _find_place(site: Site, pagename: str) -> tuple[list[Link], str, list[Link]]
     repositories = [("All repositories", addresses.repositories_index)] if addresses.has_repositories else []
     if place.group == addresses.repositories_index:
         return [events, data, *repositories], "Repositories", around
+    if place.group == addresses.history_index:
+        return [events, data, ("All versions", addresses.history_index)], "Versions and releases", around
     if place.group == addresses.events_index:
         return [events, data, *repositories], "Subdomains", around
     if pagename.startswith(f"{addresses.data_index}/"):

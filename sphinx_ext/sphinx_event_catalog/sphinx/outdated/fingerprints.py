@@ -41,6 +41,9 @@ class Fingerprints:
             "repositories": lambda _name: self._of_repositories,
             "matrix": lambda _name: self._of_matrix,
             "repository": self._of_repository,
+            "history": lambda _name: self._of_history,
+            "release": self._of_release,
+            "version": self._of_version,
         }
 
     def get(self, kind: str, name: str) -> str:
@@ -137,6 +140,25 @@ class Fingerprints:
     def _of_repository(self, name: str) -> str:
         overview = self._get_overview()
         return make_digest(overview.of_repository(name), overview.coverage, self._site.addresses.titles)
+
+    @cached_property
+    def _of_history(self) -> str:
+        timeline, addresses = self._site.timeline, self._site.addresses
+        rows = [list(timeline.list_rows(history)) for history in timeline.histories]
+        pins = [history.releases.releases for history in timeline.histories]
+        versions = list(timeline.versions.values())
+        return make_digest(rows, pins, versions, addresses.versions, addresses.titles, addresses.events)
+
+    def _of_release(self, name: str) -> str:
+        addresses = self._site.addresses
+        return make_digest(self._site.timeline.releases[name], addresses.versions, addresses.titles)
+
+    def _of_version(self, name: str) -> str:
+        addresses, timeline = self._site.addresses, self._site.timeline
+        record = next((found for found in timeline.versions.values() if found.file == name), None)
+        if record is None:
+            raise KeyError(name)
+        return make_digest(record, addresses.versions, addresses.titles)
 
     def _get_overview(self) -> Overview:
         if self._site.overview is None:

@@ -57,13 +57,13 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
         *_warning(context, event),
         *problem_notes(context, event.qualified_name),
         facts(
-            [*_facts(context, event), *list_past_facts(context.site.pasts.of_event(event))],
+            [*_facts(context, event), *list_past_facts(context, event)],
             downloads("event", event.qualified_name),
         ),
         section("Payload", "payload", *_payload(context, event)),
         *event_sections(context, event),
         section("Use it", "use-it", tabs(_snippets(context, event), "event-use")),
-        *build_past(context.site.pasts.of_event(event)),
+        *build_past(context, event),
         *_related(context, event),
         section("Mentioned in", "mentioned-in", mention_list("", bullet="-", target=event.qualified_name)),
     ]

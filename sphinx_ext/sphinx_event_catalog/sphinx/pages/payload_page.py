@@ -48,13 +48,13 @@ def build_payload_page(context: ReadContext, payload: Payload) -> list[nodes.Nod
         ),
         *problem_notes(context, name),
         facts(
-            [*_facts(context, payload), *list_past_facts(context.site.pasts.of_payload(payload))],
+            [*_facts(context, payload), *list_past_facts(context, payload)],
             downloads("payload", name),
         ),
         section("Fields", "fields", context.defer("payload tree", name, texts_below(context, [name]))),
         section("Carried by", "carried-by", context.defer("carriers", name)),
         *_containers(context, payload),
-        *build_past(context.site.pasts.of_payload(payload)),
+        *build_past(context, payload),
         *payload_section(context, payload),
     ]
 

@@ -95,7 +95,7 @@
 
   document.querySelectorAll('.event-facts a[href$=".md"]').forEach(addMarkdownCopy);
   document.querySelectorAll("section > ul.event-fields").forEach(addTreeTools);
-  document.querySelectorAll("table.event-list, table.payload-list").forEach(addFilter);
+  document.querySelectorAll("table.event-list, table.payload-list, table.event-releases").forEach(addFilter);
   addEventListener("hashchange", reveal);
   reveal();
 })();
