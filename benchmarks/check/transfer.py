@@ -22,7 +22,7 @@ from typing import Any
 
 from sphinx_event_catalog.catalog.codec import decode, encode
 from sphinx_event_catalog.collect import collector, process
-from sphinx_event_catalog.collect.child import Service
+from sphinx_event_catalog.collect.child.service import Service
 from sphinx_event_catalog.collect.records import LIVE_RECORDS
 
 from benchmarks.synthetic import PACKAGE, write_package

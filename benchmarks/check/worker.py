@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from opaque_keys.edx.keys import CourseKey  # noqa: F401  # what definitions import is there before the clock starts
 from sphinx_event_catalog.check import check
+from sphinx_event_catalog.collect.child.importing import set_up_django
 from sphinx_event_catalog.collect.collector import collect
-from sphinx_event_catalog.collect.django import set_up_django
 from sphinx_event_catalog.collect.process import Request
 
 from benchmarks.synthetic import PACKAGE, write_package

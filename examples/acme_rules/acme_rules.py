@@ -1,6 +1,6 @@
 """What the Acme University asks of its events."""
 
-from sphinx_event_catalog.catalog.examples import write_event
+from sphinx_event_catalog.catalog.definitions import write_event
 from sphinx_event_catalog.catalog.model import Event
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.check.rules import Finding, rule

@@ -235,10 +235,10 @@ class Project:
         """
         # Settings are read in many a process that collects nothing.
         from sphinx_event_catalog.check import UnknownKindError, check  # noqa: PLC0415  # as above
+        from sphinx_event_catalog.collect.child.importing import SetupError  # noqa: PLC0415  # as above
         from sphinx_event_catalog.collect.collector import collect  # noqa: PLC0415  # as above
-        from sphinx_event_catalog.collect.django import SetupError  # noqa: PLC0415  # as above
+        from sphinx_event_catalog.collect.example_values import OverrideError  # noqa: PLC0415  # as above
         from sphinx_event_catalog.collect.process import Request  # noqa: PLC0415  # as above
-        from sphinx_event_catalog.collect.values import OverrideError  # noqa: PLC0415  # as above
 
         settings = self.settings
         if not settings.packages:

@@ -6,7 +6,7 @@ import click
 import pytest
 from sphinx_event_catalog.check import read_registry
 from sphinx_event_catalog.cli import main
-from sphinx_event_catalog.collect.annotations import TOKENS, read_vocabulary
+from sphinx_event_catalog.collect.events import TOKENS, read_vocabulary
 from sphinx_event_catalog.export import FORMATS
 from sphinx_event_catalog.project import FIELDS, PREFIX, SPHINX, list_settings
 from sphinx_event_catalog.sphinx.addresses import ROLES

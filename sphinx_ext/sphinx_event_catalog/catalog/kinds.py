@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import indent
 
-from sphinx_event_catalog.catalog.examples import USER_ID, write_class, write_event, write_signal
+from sphinx_event_catalog.catalog.definitions import USER_ID, write_class, write_event, write_signal
 from sphinx_event_catalog.catalog.problems import Kind, Severity
 
 _NAME = "org.openedx.learning.course.enrollment.created.v1"

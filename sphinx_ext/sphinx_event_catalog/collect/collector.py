@@ -12,27 +12,34 @@ from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.codec import decode, encode
 from sphinx_event_catalog.catalog.locations import SourceLocation, is_within
 from sphinx_event_catalog.catalog.model import Catalog, Event, Payload, Subdomain, first_paragraph
-from sphinx_event_catalog.collect.annotations import read_groups, read_suppressions
-from sphinx_event_catalog.collect.events import choose_holder, describe_event, match_groups
+from sphinx_event_catalog.collect.child.type_hints import hide_payloads
+from sphinx_event_catalog.collect.events import (
+    choose_holder,
+    describe_event,
+    find_personal_fields,
+    find_personal_payloads,
+    match_groups,
+    read_groups,
+    read_suppressions,
+    resolve_key_field,
+)
+from sphinx_event_catalog.collect.example_values import load_overrides
 from sphinx_event_catalog.collect.examples import ExampleBuilder
-from sphinx_event_catalog.collect.packages import describe_package
-from sphinx_event_catalog.collect.paths import find_personal_fields, find_personal_payloads, resolve_key_field
 from sphinx_event_catalog.collect.payloads import PayloadReader
 from sphinx_event_catalog.collect.process import converse
 from sphinx_event_catalog.collect.records import LIVE_RECORDS, Candidate, Description
+from sphinx_event_catalog.collect.repositories import describe_package
 from sphinx_event_catalog.collect.source import Sources
-from sphinx_event_catalog.collect.types import hide_payloads
-from sphinx_event_catalog.collect.values import load_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_event_catalog.catalog.model import AnnotationGroup, Suppression
-    from sphinx_event_catalog.collect.expressions import Expression
+    from sphinx_event_catalog.collect.example_code import Expression
+    from sphinx_event_catalog.collect.example_values import Override
     from sphinx_event_catalog.collect.process import Casualty, Conversation, Progress, Request
     from sphinx_event_catalog.collect.records import LiveSignal, Trouble, Verdict
-    from sphinx_event_catalog.collect.values import Override
 
 
 @attrs.frozen(kw_only=True)
@@ -49,8 +56,9 @@ def collect(request: Request, *, examples: Path | None = None, progress: Progres
     What cannot be read becomes a problem of the catalog; everything else is in it. ``examples`` is a file of example
     values that its author chose.
 
-    Raises :class:`~sphinx_event_catalog.collect.django.SetupError` if Django cannot be set up or the packages cannot
-    be imported at all, and :class:`~sphinx_event_catalog.collect.values.OverrideError` for a wrong file of values.
+    Raises :class:`~sphinx_event_catalog.collect.child.importing.SetupError` if Django cannot be set up or the packages
+    cannot be imported at all, and :class:`~sphinx_event_catalog.collect.example_values.OverrideError` for a wrong file
+    of values.
     """
     conversation = converse(request, progress)
     try:

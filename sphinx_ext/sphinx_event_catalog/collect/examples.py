@@ -15,8 +15,8 @@ import attrs
 
 from sphinx_event_catalog.catalog.model import Payload
 from sphinx_event_catalog.catalog.types import DefaultKind, Type, TypeKind
-from sphinx_event_catalog.collect import values
-from sphinx_event_catalog.collect.expressions import (
+from sphinx_event_catalog.collect import example_values as values
+from sphinx_event_catalog.collect.example_code import (
     Import,
     find_aliases,
     make_atom,
@@ -24,14 +24,14 @@ from sphinx_event_catalog.collect.expressions import (
     make_call,
     make_literal,
 )
-from sphinx_event_catalog.collect.values import SCALARS
+from sphinx_event_catalog.collect.example_values import SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field
-    from sphinx_event_catalog.collect.expressions import Expression
-    from sphinx_event_catalog.collect.values import Json, Override
+    from sphinx_event_catalog.collect.example_code import Expression
+    from sphinx_event_catalog.collect.example_values import Json, Override
 
 
 @attrs.frozen(kw_only=True)

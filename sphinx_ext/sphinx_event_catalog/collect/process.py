@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-from sphinx_event_catalog.collect.child import WIRE_VERSION, Service
-from sphinx_event_catalog.collect.django import OWN_SETTING, SetupError
+from sphinx_event_catalog.collect.child.importing import OWN_SETTING, SetupError
+from sphinx_event_catalog.collect.child.service import WIRE_VERSION, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import IO
 
-    from sphinx_event_catalog.collect.child import Message
+    from sphinx_event_catalog.collect.child.service import Message
 
     Progress = Callable[[str, int, int], None]
     """Called with what is done now, how much of it is done, and how much there is."""
@@ -42,7 +42,7 @@ try:
                                    submodule_search_locations=[sys.argv[1]])
     sys.modules[spec.name] = module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    from sphinx_event_catalog.collect.child import serve
+    from sphinx_event_catalog.collect.child.service import serve
 except Exception as error:
     import json
     os.write(output, (json.dumps({"refused": "%s: %s" % (type(error).__name__, error)}) + "\\n").encode("ascii"))
@@ -95,7 +95,7 @@ class Conversation(Protocol):
 def converse(request: Request, progress: Progress | None = None) -> Conversation:
     """Begin to collect packages, in a process of its own unless the request says otherwise.
 
-    Raises :class:`~sphinx_event_catalog.collect.django.SetupError` for settings that cannot travel there.
+    Raises :class:`~sphinx_event_catalog.collect.child.importing.SetupError` for settings that cannot travel there.
     """
     if request.in_process:
         return _Here(request, progress)

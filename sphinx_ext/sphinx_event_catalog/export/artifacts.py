@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.catalog.usages import Usages
+    from sphinx_event_catalog.collect.example_values import Json
     from sphinx_event_catalog.collect.examples import EventExample
-    from sphinx_event_catalog.collect.values import Json
     from sphinx_event_catalog.history.archive import History
 
 

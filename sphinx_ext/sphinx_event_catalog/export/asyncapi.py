@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.catalog.model import Event
-    from sphinx_event_catalog.collect.values import Json
+    from sphinx_event_catalog.collect.example_values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
     from sphinx_event_catalog.export.usages import Group
 

@@ -11,7 +11,7 @@ from sphinx_event_catalog.export.artifacts import Refusal, write_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_event_catalog.collect.values import Json
+    from sphinx_event_catalog.collect.example_values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
 
 

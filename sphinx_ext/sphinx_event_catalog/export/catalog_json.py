@@ -8,7 +8,7 @@ import attrs
 
 from sphinx_event_catalog.catalog.types import DefaultKind
 from sphinx_event_catalog.catalog.usages import Usage
-from sphinx_event_catalog.collect.expressions import write_imports
+from sphinx_event_catalog.collect.example_code import write_imports
 from sphinx_event_catalog.export.artifacts import write_json
 from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.documents import (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.collect.values import TIME, suggest_uuid
+from sphinx_event_catalog.collect.example_values import TIME, suggest_uuid
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_event_catalog.catalog.model import Event
-    from sphinx_event_catalog.collect.values import Json
+    from sphinx_event_catalog.collect.example_values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
 
 ATTRIBUTES = {

@@ -16,8 +16,8 @@ import attrs
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.catalog.names import name_files
 from sphinx_event_catalog.catalog.types import DefaultKind, TypeKind
+from sphinx_event_catalog.collect.example_values import SCALARS
 from sphinx_event_catalog.collect.examples import COLLECTIONS, MAPPINGS, type_of
-from sphinx_event_catalog.collect.values import SCALARS
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
 from sphinx_event_catalog.export.texts import to_plain
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload
     from sphinx_event_catalog.catalog.types import Type
-    from sphinx_event_catalog.collect.values import Json
+    from sphinx_event_catalog.collect.example_values import Json
     from sphinx_event_catalog.export.artifacts import Artifact, Export
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

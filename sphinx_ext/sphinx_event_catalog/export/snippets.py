@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sphinx_event_catalog.catalog.types import TypeKind
-from sphinx_event_catalog.collect.examples import UNPROVED, ExampleBuilder
-from sphinx_event_catalog.collect.expressions import (
+from sphinx_event_catalog.collect.example_code import (
     WIDTH,
     Import,
     find_aliases,
@@ -23,14 +22,15 @@ from sphinx_event_catalog.collect.expressions import (
     make_literal,
     write_imports,
 )
+from sphinx_event_catalog.collect.examples import UNPROVED, ExampleBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx_event_catalog.catalog.model import Catalog, Event
     from sphinx_event_catalog.catalog.types import Type
+    from sphinx_event_catalog.collect.example_code import Expression
     from sphinx_event_catalog.collect.examples import EventExample
-    from sphinx_event_catalog.collect.expressions import Expression
 
 _METADATA = Import("openedx_events.data", "EventsMetadata")
 _HANDLED = '''"""Receivers of Open edX events.

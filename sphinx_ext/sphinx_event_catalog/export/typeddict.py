@@ -8,9 +8,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.catalog.types import TypeKind
+from sphinx_event_catalog.collect.example_code import Import, quote, write_imports
+from sphinx_event_catalog.collect.example_values import SCALARS
 from sphinx_event_catalog.collect.examples import COLLECTIONS, MAPPINGS
-from sphinx_event_catalog.collect.expressions import Import, quote, write_imports
-from sphinx_event_catalog.collect.values import SCALARS
 from sphinx_event_catalog.export.artifacts import Refusal, write_text
 from sphinx_event_catalog.export.texts import to_plain_line
 

@@ -440,7 +440,7 @@ class AnnotationTable(TableDirective):
 
     def rows(self) -> Iterator[tuple[str, str, Sequence[str]]]:
         """Yield a row for each token."""
-        from sphinx_event_catalog.collect.annotations import TOKENS  # noqa: PLC0415  # it loads all that reads code
+        from sphinx_event_catalog.collect.events import TOKENS  # noqa: PLC0415  # it loads all that reads code
 
         for token in TOKENS:
             yield f"annotation-{token.name}", token.name, ("yes" if token.is_required else "no", token.meaning)

@@ -12,8 +12,8 @@ from collections import Counter
 import pytest
 from sphinx_event_catalog.check import check
 from sphinx_event_catalog.check.reports import REPORTS, write_report
+from sphinx_event_catalog.collect.child.importing import SetupError
 from sphinx_event_catalog.collect.collector import collect
-from sphinx_event_catalog.collect.django import SetupError
 from sphinx_event_catalog.collect.process import Request
 
 GOOD = 50

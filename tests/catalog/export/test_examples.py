@@ -8,9 +8,9 @@ from datetime import datetime
 from importlib import import_module
 
 import pytest
+from sphinx_event_catalog.collect.example_code import write_imports
+from sphinx_event_catalog.collect.example_values import SCALARS, Override, OverrideError, load_overrides, read_overrides
 from sphinx_event_catalog.collect.examples import UNPROVED, ExampleBuilder
-from sphinx_event_catalog.collect.expressions import write_imports
-from sphinx_event_catalog.collect.values import SCALARS, Override, OverrideError, load_overrides, read_overrides
 from sphinx_event_catalog.export import export
 from sphinx_event_catalog.export.artifacts import Export
 from sphinx_event_catalog.export.snippets import make_snippets

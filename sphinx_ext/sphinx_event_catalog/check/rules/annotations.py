@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.examples import join, write_event, write_signal
+from sphinx_event_catalog.catalog.definitions import join, write_event, write_signal
 from sphinx_event_catalog.catalog.model import Catalog, Event, find_annotation
 from sphinx_event_catalog.catalog.names import strip_arguments
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.check.rules import Finding, rule
-from sphinx_event_catalog.collect.annotations import read_vocabulary
+from sphinx_event_catalog.collect.events import read_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.examples import COURSE_KEY, USER_ID, write_class, write_event
+from sphinx_event_catalog.catalog.definitions import COURSE_KEY, USER_ID, write_class, write_event
 from sphinx_event_catalog.catalog.history import ChangeKind, Verdict
 from sphinx_event_catalog.catalog.ledger import FILE, LedgerEntry, write_ledger
 from sphinx_event_catalog.catalog.locations import SourceLocation

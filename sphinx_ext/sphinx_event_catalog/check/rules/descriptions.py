@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.examples import COURSE_KEY, USER_ID, join, write_class, write_event
+from sphinx_event_catalog.catalog.definitions import COURSE_KEY, USER_ID, join, write_class, write_event
 from sphinx_event_catalog.catalog.model import Definition, Event, Payload
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.check.rules import Finding, rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.examples import join, write_event
+from sphinx_event_catalog.catalog.definitions import join, write_event
 from sphinx_event_catalog.catalog.ledger import find_owners
 from sphinx_event_catalog.catalog.model import Event, find_annotation
 from sphinx_event_catalog.catalog.problems import Severity

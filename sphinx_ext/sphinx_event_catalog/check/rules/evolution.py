@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from sphinx_event_catalog.catalog import kinds
-from sphinx_event_catalog.catalog.examples import COURSE_KEY, USER_ID, join, write_class, write_event
+from sphinx_event_catalog.catalog.definitions import COURSE_KEY, USER_ID, join, write_class, write_event
 from sphinx_event_catalog.catalog.ledger import FILE, Ledger, LedgerEntry, write_ledger
 from sphinx_event_catalog.catalog.model import Catalog
 from sphinx_event_catalog.catalog.problems import Severity

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sphinx_event_catalog.catalog.examples import write_event
+from sphinx_event_catalog.catalog.definitions import write_event
 from sphinx_event_catalog.catalog.model import Definition, Event, Payload
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.check.rules import Finding, rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.examples import write_event
+from sphinx_event_catalog.catalog.definitions import write_event
 from sphinx_event_catalog.catalog.locations import SourceLocation
 from sphinx_event_catalog.catalog.model import Catalog, Event, Status
 from sphinx_event_catalog.catalog.problems import Severity

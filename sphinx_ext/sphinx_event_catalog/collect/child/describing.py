@@ -15,9 +15,12 @@ from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.codec import encode
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import DataKey
-from sphinx_event_catalog.collect.bus import BusProbe, can_be_sent
-from sphinx_event_catalog.collect.finding import list_variables
-from sphinx_event_catalog.collect.hints import (
+from sphinx_event_catalog.collect.child.finding import list_variables
+from sphinx_event_catalog.collect.child.importing import BEYOND, LeftOutError, describe_error
+from sphinx_event_catalog.collect.child.proving import BusProbe, can_be_sent
+from sphinx_event_catalog.collect.child.type_hints import (
+    describe_default,
+    describe_type,
     find_bases,
     find_owner,
     find_payload_classes,
@@ -25,14 +28,12 @@ from sphinx_event_catalog.collect.hints import (
     is_frozen,
     resolve_hints,
 )
-from sphinx_event_catalog.collect.importing import BEYOND, LeftOutError, describe_error
 from sphinx_event_catalog.collect.records import LiveField, LivePackage, LivePayload, LiveSignal, ModuleFile, Trouble
-from sphinx_event_catalog.collect.types import describe_default, describe_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sphinx_event_catalog.collect.importing import Tell
+    from sphinx_event_catalog.collect.child.importing import Tell
 
 
 class Describer:

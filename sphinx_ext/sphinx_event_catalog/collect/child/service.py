@@ -16,11 +16,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from sphinx_event_catalog.catalog.codec import decode, encode
-from sphinx_event_catalog.collect.describing import Describer, describe_packages, locate_modules
-from sphinx_event_catalog.collect.django import SetupError, set_up_django
-from sphinx_event_catalog.collect.finding import explain_absence, find_signals, find_unheld
-from sphinx_event_catalog.collect.importing import Watch, describe_error, import_definitions
-from sphinx_event_catalog.collect.proof import find_signals_by_holder, prove
+from sphinx_event_catalog.collect.child.describing import Describer, describe_packages, locate_modules
+from sphinx_event_catalog.collect.child.finding import explain_absence, find_signals, find_unheld
+from sphinx_event_catalog.collect.child.importing import (
+    SetupError,
+    Watch,
+    describe_error,
+    import_definitions,
+    set_up_django,
+)
+from sphinx_event_catalog.collect.child.proving import find_signals_by_holder, prove
 from sphinx_event_catalog.collect.records import LIVE_RECORDS, Description, Verdict
 
 if TYPE_CHECKING:
@@ -44,7 +49,7 @@ class Service:
     def answer(self, request: Message) -> Message:
         """Return the answer to a request to describe packages, or to prove examples.
 
-        Raises :class:`~sphinx_event_catalog.collect.django.SetupError`.
+        Raises :class:`~sphinx_event_catalog.collect.child.importing.SetupError`.
         """
         return self._describe(request) if "packages" in request else self._prove(request)
 

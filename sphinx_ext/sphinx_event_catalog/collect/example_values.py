@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from sphinx_event_catalog.catalog.names import strip_arguments
-from sphinx_event_catalog.collect.expressions import Import, make_atom, make_call, make_literal, quote
+from sphinx_event_catalog.collect.example_code import Import, make_atom, make_call, make_literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from sphinx_event_catalog.catalog.model import Catalog
-    from sphinx_event_catalog.collect.expressions import Expression
+    from sphinx_event_catalog.collect.example_code import Expression
 
 COURSE_KEY = "course-v1:OpenedX+DemoX+DemoCourse"
 USAGE_KEY = "block-v1:OpenedX+DemoX+DemoCourse+type@problem+block@introduction"

@@ -12,8 +12,8 @@ import attrs
 
 from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.locations import is_within
-from sphinx_event_catalog.collect.hints import find_payload_classes
-from sphinx_event_catalog.collect.importing import BEYOND, describe_error
+from sphinx_event_catalog.collect.child.importing import BEYOND, describe_error
+from sphinx_event_catalog.collect.child.type_hints import find_payload_classes
 from sphinx_event_catalog.collect.records import Trouble
 
 if TYPE_CHECKING:

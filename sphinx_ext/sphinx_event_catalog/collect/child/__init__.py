@@ -1,0 +1,1 @@
+"""What runs beside the packages: it needs the standard library, attrs and the packages themselves, and nothing else."""
