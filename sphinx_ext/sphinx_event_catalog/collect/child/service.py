@@ -82,7 +82,9 @@ class Service:
         describer.read_neighbors(packages)
         texts = {module: text for part in imported for module, text in part.texts.items()}
         describer.troubles += find_unheld(packages, held, texts, [t.module for part in imported for t in part.troubles])
-        if not (found or describer.troubles or self._left_out or any(part.troubles or part.idle for part in imported)):
+        if packages and not (
+            found or describer.troubles or self._left_out or any(part.troubles or part.idle for part in imported)
+        ):
             describer.troubles.append(explain_absence(packages, texts))
         self._signals = find_signals_by_holder(*zip(*described, strict=True)) if described else {}
         idle = tuple(module for part in imported for module in part.idle)
