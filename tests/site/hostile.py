@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sphinx_event_catalog.catalog.usages import FORMS, KINDS, Source, Unread, Unresolved, Usage, Usages
+
 HOST = "evil.invalid"
 """Nothing may be asked of it."""
 RUN = f"alert(1);new Image().src='https://{HOST}/'"
@@ -275,3 +277,37 @@ def write_examples(catalog, folder):
         python[f"{payload.qualified_name}.shown"] = {"code": f"f({name!r})", "imports": imports, "wire": name}
         values[f"{payload.qualified_name}.given"] = name
     return {"values": values, "python": python}
+
+
+def write_usages(catalog):
+    """Return what a scan of other repositories may have written: the names in all places, for one event each."""
+    kinds, forms = tuple(KINDS), tuple(FORMS)
+    sources, usages, unresolved, unread = [], [], [], []
+    for number, (event, name) in enumerate(zip(catalog.events, NAMES, strict=False)):
+        place = {"repository": name, "path": name, "line": number}
+        link = f"https://{HOST}/{name}/{{path}}#{{line}}" if number % 2 else f"javascript:{RUN}"
+        sources.append(Source(name=name, revision=name, url=f"javascript:{RUN}", link=link, package=name, files=1))
+        texts = (
+            "revision",
+            "function",
+            "function_path",
+            "ref_path",
+            "service",
+            "topic",
+            "key_field",
+            "enabled",
+            "dispatch_uid",
+        )
+        usages += [
+            Usage(
+                **place, **dict.fromkeys(texts, name), kind=kind, form=forms[number % len(forms)], end_line=number + 1,
+                event=event.qualified_name, event_type=event.event_type, via=(name,), reads=(name,), escapes=True,
+            )
+            for kind in kinds
+        ]  # fmt: skip
+        unresolved.append(Unresolved(**place, kind=kinds[0], text=name, reason=name, function=name))
+        unread.append(Unread(**place, reason=name))
+    return Usages(
+        sources=tuple(sources), usages=tuple(usages), unresolved=tuple(unresolved), unread=tuple(unread),
+        events=tuple(sorted({event.event_type for event in catalog.events})),
+    )  # fmt: skip

@@ -29,6 +29,7 @@ from sphinx_event_catalog import project as catalog_project
 from sphinx_event_catalog.check.markup import DIRECTIVES, NODES, REFERENCES, ROLES, parse_markup
 from sphinx_event_catalog.sphinx.addresses import ROLES as OWN_ROLES
 from sphinx_event_catalog.sphinx.pages import parsing
+from sphinx_event_catalog.usages.document import write_document
 
 from openedx_events.tooling import OpenEdxPublicSignal
 from tests.site import hostile, sample
@@ -83,15 +84,20 @@ def site(tmp_path_factory):
         for path, text in hostile.write_subdomains(folder):
             project.write(path, text)
         (folder / "evil_module.py").write_text(f"open({str(folder / 'RAN')!r}, 'w')\n", encoding="utf-8")
-        examples = hostile.write_examples(_load(project).catalog, folder)
-        (project.docs / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
+        catalog = _load(project).catalog
+        (project.docs / "examples.json").write_text(
+            json.dumps(hostile.write_examples(catalog, folder)), encoding="utf-8"
+        )
+        usages = json.loads(write_document(hostile.write_usages(catalog)))
+        # Not in UTF-8: a lone surrogate is an escape.
+        (project.docs / "usages.json").write_text(json.dumps(usages), encoding="ascii")
         project.write_conf(
             extensions=HOST_EXTENSIONS, nitpicky=False, html_show_search_summary=False,
-            event_catalog_examples="examples.json",
+            event_catalog_examples="examples.json", event_catalog_usages="usages.json",
         )  # fmt: skip
         project.write_page("index", sample.INDEX)
         built = project.build()
-        problems = _load(project, examples="examples.json").problems
+        problems = _load(project, examples="examples.json", usages="usages.json").problems
         yield Hostile(project=project, built=built, problems=problems, parsed=parsed)
 
 
@@ -160,10 +166,11 @@ def test_no_page_runs_a_script_opens_a_dialog_or_asks_another_host(site, address
 
 
 def test_the_build_goes_on_and_warns_of_definitions_alone(site):
-    """Every event has its page; what is said is said by the catalog, at a line of the package."""
+    """Every event has its page; what is said is said by the catalog, at a line of the package or of another source."""
     events = len(hostile.TEXTS) + len(hostile.NAMES)
     assert len(set(site.built.inventory()["openedx:event"].values())) == events
-    own = re.compile(r"PKG/\w+\.py:\d+: WARNING: .* \[event_catalog\.\w+\]")
+    # A problem of a usage is at a line of another repository, whose name may be anything.
+    own = re.compile(r"(?:PKG/\w+\.py:\d+|(?!PKG).*): WARNING: .* \[event_catalog\.\w+\]")
     others = [warning for warning in site.built.warnings if not own.fullmatch(warning)]
     # What a text refers to may be unknown, and a language of code may not exist.
     harmless = re.compile(

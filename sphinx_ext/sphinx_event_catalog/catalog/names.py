@@ -40,6 +40,11 @@ def _convert(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
     return make_printable(value) if isinstance(value, str) else tuple(map(make_printable, value))
 
 
+def make_all_printable(_cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Declare every text of a record, and every tuple of texts, as ``printable`` does: a ``field_transformer``."""
+    return [f.evolve(converter=_convert) if str(f.type) in {"str", "tuple[str, ...]"} else f for f in fields]
+
+
 def strip_arguments(name: str) -> str:
     """Return the name of a class without its arguments: ``shop.Page`` of ``shop.Page[shop.Row]``."""
     return name.partition("[")[0] if name.endswith("]") else name

@@ -1,6 +1,7 @@
 """Usages: who sends, receives or puts on the event bus which event, as found in the source of services.
 
-Paths are relative to the top of a source and lines count from 1. Everything here is a plain value.
+Paths are relative to the top of a source and lines count from 1. Everything here is a plain value, and every text is
+printable: names of files and texts of expressions come from the sources of others.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from urllib.parse import quote
 import attrs
 
 from sphinx_event_catalog.catalog.locations import SourceLocation
+from sphinx_event_catalog.catalog.names import make_all_printable
 
 SCANNER_VERSION = 1
 """Rises whenever the same source gives other rows: a file of an older scanner is stale."""
@@ -54,7 +56,7 @@ CONFIDENCES: dict[str, str] = {
 """How sure the event of a usage is."""
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True, order=True, field_transformer=make_all_printable)
 class Source:
     """A source tree that was read.
 
@@ -71,7 +73,7 @@ class Source:
     files: int = 0
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True, order=True, field_transformer=make_all_printable)
 class Usage:
     """One use of one event.
 
@@ -112,7 +114,7 @@ class Usage:
     is_test: bool = False
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True, order=True, field_transformer=make_all_printable)
 class Unresolved:
     """A use of an event that cannot be told from the source: the text of the expression, and why."""
 
@@ -125,7 +127,7 @@ class Unresolved:
     function: str = ""
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True, order=True, field_transformer=make_all_printable)
 class Unread:
     """A file, folder or whole source (``path`` is ``""``) that could not be read, and why."""
 

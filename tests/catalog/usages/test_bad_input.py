@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ from sphinx_event_catalog.catalog.usages import SCANNER_VERSION, Source
 from sphinx_event_catalog.check import check
 from sphinx_event_catalog.project import Project, Settings
 from sphinx_event_catalog.usages import scan
-from sphinx_event_catalog.usages.document import DocumentError, read_document
+from sphinx_event_catalog.usages.document import DocumentError, read_document, write_document
 from sphinx_event_catalog.usages.sources import SourcesError, open_entry, open_folder, read_entries
 from sphinx_event_catalog.usages.trees import LARGEST_FILE, FolderTree
 
@@ -57,6 +58,14 @@ def test_a_file_that_cannot_be_read_is_a_row_and_the_rest_is_scanned(scan_files,
 def test_a_file_of_a_newer_python_names_it(scan_files):
     found = scan_files({"new.py": "import openedx_events\ntype Key = str\n"})
     assert [(row.line, row.reason.partition(":")[0]) for row in found.unread] == [(2, "needs Python 3.12 or newer")]
+
+
+def test_a_file_with_a_name_that_is_no_text_is_written_as_one_that_is(scan_files, tmp_path):
+    found = scan_files({os.fsdecode(b"caf\xe9 \n<b>.py"): GOOD})
+    assert [usage.path for usage in found.usages] == [r"caf\udce9 \n<b>.py"]
+    path = tmp_path / "usages.json"
+    path.write_text(write_document(found), encoding="utf-8")
+    assert read_document(path) == found
 
 
 def test_links_in_a_circle_and_unreadable_folders_are_rows(tmp_path, index):
