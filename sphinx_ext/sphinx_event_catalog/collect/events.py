@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
-import yaml
-from code_annotations.helpers import clean_annotation, get_annotation_regex
 
 from sphinx_event_catalog.catalog.graph import MOST_PATHS
 from sphinx_event_catalog.catalog.locations import is_within
@@ -27,7 +23,7 @@ from sphinx_event_catalog.catalog.model import (
 from sphinx_event_catalog.collect.source import CommentBlock, SourceFile, remove_indentation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.catalog.model import Payload
@@ -181,21 +177,9 @@ TOKENS = (
 )
 """What each token of the ``openedx_events`` configuration of code-annotations means here."""
 
-_ANY_EVENT_TOKEN = get_annotation_regex([r"\.\.\ event_\w+:"])
+_START = re.compile(r"(?P<indent>[ \t]*)\.\. (?P<token>event_\w+):(?P<value>.*)")
 _SUPPRESSION = re.compile(r"#\s*event-catalog:\s*ignore(?:\[(?P<kinds>[^\]]*)\])?[ \t]*(?P<reason>.*)")
 _SUPPRESSION_HINT = "event-catalog:"
-
-
-@cache
-def read_vocabulary() -> tuple[str, ...]:
-    """Return the annotation tokens that code-annotations knows for events, without dots and colon."""
-    config = files("code_annotations") / "contrib" / "config" / "openedx_events_annotations.yaml"
-    groups = yaml.safe_load(config.read_text(encoding="utf-8"))["annotations"]
-    return tuple(_bare(token) for group in groups.values() for entry in group for token in entry)
-
-
-def _bare(token: str) -> str:
-    return token.strip().removeprefix("..").strip().removesuffix(":")
 
 
 def read_groups(source: SourceFile) -> Iterator[AnnotationGroup]:
@@ -209,13 +193,31 @@ def read_groups(source: SourceFile) -> Iterator[AnnotationGroup]:
 
 
 def _read_block(block: CommentBlock, source: SourceFile) -> Iterator[Annotation]:
-    if ".. event_" not in block.text:
-        return
-    for match in _ANY_EVENT_TOKEN.finditer(block.text):
-        token, value = clean_annotation(match["token"], remove_indentation(match["data"]))
-        line = block.line + block.text.count("\n", 0, match.start("token"))
-        location = source.locate(line, line + match["data"].rstrip().count("\n"))
-        yield Annotation(token=_bare(token), value=value, location=location)
+    """Yield the annotations of a block, by the grammar of code-annotations; a test compares both."""
+    lines = block.text.split("\n")
+    end = 0
+    for number, line in enumerate(lines):
+        match = _START.search(line) if number >= end else None
+        if match:
+            value = [match["value"], *_read_continuation(lines[number + 1 :], match["indent"])]
+            end = number + len(value)
+            location = source.locate(block.line + number, block.line + end - 1)
+            yield Annotation(
+                token=match["token"], value=remove_indentation("\n".join(value)).strip(), location=location
+            )
+
+
+def _read_continuation(lines: Iterable[str], indent: str) -> Iterator[str]:
+    """Yield the lines that are indented by at least two spaces more than a token above them, and those between."""
+    blank: list[str] = []
+    for line in lines:
+        if not line.strip():
+            blank.append(line)
+        elif line.startswith(f"{indent}  ") and not _START.match(line):
+            yield from (*blank, line)
+            blank = []
+        else:
+            return
 
 
 def read_suppressions(source: SourceFile, targets: dict[int, SourceLocation]) -> Iterator[Suppression]:

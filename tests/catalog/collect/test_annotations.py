@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+from code_annotations.helpers import clean_annotation, get_annotation_regex
+from sphinx_event_catalog.collect.events import read_groups
+from sphinx_event_catalog.collect.source import SourceFile
+
 GROUP = """
 # .. event_type: org.example.shop.order.placed.v1
 # .. event_name: PLACED
@@ -94,3 +100,23 @@ def test_the_status_is_read_from_the_warning(collect_text):
     for warning, status in warnings.items():
         (event,) = collect_text(f"# .. event_warning: {warning}\n" + PLACED).events
         assert (event.warning, event.status.value) == (warning, status)
+
+
+LINES = (" .. event_type: a", "   .. event_name: b", " more", "   more", "\tmore", "   see .. event_data: c", "", "   ")
+
+
+def test_annotations_are_those_that_code_annotations_reads(tmp_path):
+    """Every block of five of these lines: tokens in any depth and place, continuations, blank lines."""
+    regex = get_annotation_regex([r"\.\.\ event_\w+:"])
+    blocks = ["\n".join(lines) for lines in product(LINES, repeat=5) if lines[0] and lines[-1]]
+    path = tmp_path / "blocks.py"
+    path.write_text("\n\n".join("\n".join(f"#{line}" for line in block.split("\n")) for block in blocks))
+    theirs = [
+        [(token.strip(" .:"), data) for token, data in (clean_annotation(m["token"], m["data"]) for m in found)]
+        for block in blocks
+        if (found := list(regex.finditer(block)))
+    ]
+    ours = [[(a.token, a.value) for a in group.annotations] for group in read_groups(SourceFile(path, "blocks.py"))]
+    normal = [[(token, " ".join(value.split())) for token, value in group] for group in (*theirs, *ours)]
+    assert len(ours) == len(theirs) > 20_000
+    assert normal[len(theirs) :] == normal[: len(theirs)]

@@ -35,7 +35,7 @@ PAIRS = (
 )
 NEW = {ChangeKind.EVENT_ADDED, ChangeKind.EVENT_RETYPED, ChangeKind.SCHEMA_ADDED}
 """What is on the event bus from now on: there is nothing to read before."""
-NEEDED = ("attrs>=23.2", "click>=8.1", "code-annotations>=2.0", "docutils>=0.20", "griffe>=1.5", "packaging>=24")
+NEEDED = ("attrs>=23.2", "click>=8.1", "docutils>=0.20", "griffe>=1.5", "packaging>=24")
 
 
 def ask(version, task, document=None):

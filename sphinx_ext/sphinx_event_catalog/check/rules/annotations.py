@@ -11,7 +11,7 @@ from sphinx_event_catalog.catalog.names import strip_arguments
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.catalog.suggestions import suggest
 from sphinx_event_catalog.check.rules import Finding, rule
-from sphinx_event_catalog.collect.events import read_vocabulary
+from sphinx_event_catalog.collect.events import TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def find_empty_annotations(event: Event, _: Facts) -> Iterator[Finding]:
 )
 def find_unknown_annotations(event: Event, _: Facts) -> Iterator[Finding]:
     """Find tokens outside the vocabulary."""
-    vocabulary = read_vocabulary()
+    vocabulary = [token.name for token in TOKENS]
     for annotation in event.annotations:
         if annotation.token not in vocabulary:
             hint = suggest(annotation.token, vocabulary) or f"; expected one of {', '.join(vocabulary)}"
