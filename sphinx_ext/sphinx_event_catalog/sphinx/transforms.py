@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
 
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.nodes import deferred, field_head, parsed_text
@@ -31,9 +31,12 @@ _PARTS = {**EVENT_PARTS, **PAYLOAD_PARTS, **INDEX_PARTS, **USAGE_PARTS, **HISTOR
 
 
 class BuildDeferred(SphinxPostTransform):
-    """Put every part that was put off in its place, before pages are fitted to a format."""
+    """Put every part that was put off in its place, once the references in its texts are resolved.
 
-    default_priority = 890
+    All other post-transforms follow, so that they see it.
+    """
+
+    default_priority = ReferencesResolver.default_priority + 1
 
     def run(self, **_kwargs: Any) -> None:
         """Replace the places of a page, or of all pages that stand in one document."""
@@ -44,7 +47,6 @@ class BuildDeferred(SphinxPostTransform):
         context = WriteContext(
             site=domain.site,
             builder=domain.builder,
-            document=self.document,
             docname=self.env.current_document.docname,
             parsed={text["text"]: text.children for place in places for text in place.findall(parsed_text)},
         )

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 from docutils import nodes
-from docutils.utils.smartquotes import smartyPants
 from sphinx import addnodes
-from sphinx.builders.gettext import I18nBuilder
 from sphinx.errors import NoUri
-from sphinx.locale import init as load_translations
-from sphinx.transforms import SphinxSmartQuotes
-from sphinx.util.i18n import docname_to_domain
 
-from sphinx_event_catalog.check.rules.markup import is_plain
 from sphinx_event_catalog.export.snippets import make_snippets
 from sphinx_event_catalog.sphinx.addresses import Address
-from sphinx_event_catalog.sphinx.domain import CERTAIN, KIND, REPEATED, get_domain, make_link
+from sphinx_event_catalog.sphinx.domain import CERTAIN, KIND, REPEATED, make_link
 from sphinx_event_catalog.sphinx.nodes import deferred, parsed_text
 from sphinx_event_catalog.sphinx.pages.parsing import parse_text
 
@@ -113,20 +107,9 @@ class ReadContext(PageContext):
         return self.link(Address(kind=KIND, name=kind, title=kind, docname=""))
 
     def defer(self, kind: str, name: str, texts: Iterable[tuple[str, SourceLocation]] = ()) -> deferred:
-        """Put off a part of the page until it is written; of its texts, those with markup have to be parsed now."""
-        wanted = dict(texts)
-        if not self._takes_part_in_translation():
-            wanted = {text: location for text, location in wanted.items() if not is_plain(text)}
-        parsed = [parsed_text("", *self.text(text, at), text=text) for text, at in wanted.items() if text]
+        """Put off a part of the page until it is written; its texts have to be parsed now."""
+        parsed = [parsed_text("", *self.text(text, at), text=text) for text, at in dict(texts).items() if text]
         return deferred("", *parsed, kind=kind, name=name)
-
-    def _takes_part_in_translation(self) -> bool:
-        """Tell whether Sphinx, when it reads this page, looks for messages to be translated or puts translations in."""
-        config, env = self.directive.config, self.directive.env
-        if isinstance(get_domain(env).builder, I18nBuilder):
-            return True
-        domain = docname_to_domain(env.current_document.docname, config.gettext_compact)
-        return load_translations([env.srcdir / folder for folder in config.locale_dirs], config.language, domain)[1]
 
 
 @attrs.frozen(kw_only=True)
@@ -134,29 +117,18 @@ class WriteContext(PageContext):
     """The builder, the page that it writes, and the texts that were parsed when the page was read."""
 
     builder: Builder
-    document: nodes.document
     docname: str
     parsed: Mapping[str, Sequence[nodes.Node]]
     _used: set[str] = attrs.field(factory=set, init=False)
     _snippets: dict[str, Snippets] = attrs.field(factory=dict, init=False)
 
     def text(self, text: str, location: SourceLocation) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
-        """Return a text of the documented package, with the quotation marks that the others have."""
+        """Return a text of the documented package."""
         if text in self._used:
             return [node.deepcopy() for node in self.parsed[text]]
-        if text in self.parsed:
-            # Sphinx knows these nodes, so they themselves are used, once.
-            self._used.add(text)
-            return list(self.parsed[text])
-        return [nodes.paragraph(text, " ".join(self.set_quotes(text).split()))]
-
-    def set_quotes(self, text: str) -> str:
-        """Return a text with the quotation marks that those have that Sphinx parsed."""
-        has_quotes = "'" in text or '"' in text
-        if not has_quotes or not SphinxSmartQuotes(self.document, None).is_available():
-            return text
-        config = self.builder.config
-        return str(smartyPants(text, attr=config.smartquotes_action, language=config.language))
+        # Sphinx knows these nodes, so they themselves are used, once.
+        self._used.add(text)
+        return list(self.parsed[text])
 
     def link(self, address: Address, text: str = "", *, is_code: bool = True) -> nodes.Node:
         """Return a link; where the builder has no such page, its text."""
