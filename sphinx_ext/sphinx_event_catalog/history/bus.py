@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ TOP = "CloudEvent"
 """The name of the outermost record of each event's schema."""
 
 _SAMPLES = 16
+_ADDRESS = re.compile(r" from <[^<>]* object at 0x[0-9a-f]+>")
 _DEPTH = 4
 _LONGEST = 160
 _VALUES: dict[str, Callable[[int], Any]] = {
@@ -140,7 +142,8 @@ def _encode(schema: Any, value: Any) -> bytes:
 
 
 def _shorten(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
+    # The address of an object is another one in each run.
+    text = _ADDRESS.sub("", " ".join(str(error).split())) or type(error).__name__
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 

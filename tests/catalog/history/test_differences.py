@@ -174,3 +174,11 @@ def test_a_payload_that_moves_is_renamed_and_its_fields_are_compared(compare_tex
 )
 def test_a_step_is_the_first_part_of_the_version_that_differs(old, new, step):
     assert find_step(old, new) == step
+
+
+def test_a_reason_names_no_address_of_an_object(compare_texts):
+    """It would be another one in each run, and so would every page and export that shows the reason."""
+    changes = compare_texts(CLASS.format("is_open: bool = False"), CLASS.format("")).changes
+    reasons = [judgement.reason for change in changes for judgement in (change.bus, change.bus.unregistered)]
+    assert any("cannot read boolean" in reason for reason in reasons)
+    assert not any("0x" in reason for reason in reasons)
