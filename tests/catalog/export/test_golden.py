@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
+
 import pytest
 from sphinx_event_catalog.export import FORMATS, export
 from sphinx_event_catalog.export.artifacts import Export
+
+GOLDEN = Path(__file__).parent / "golden"
+"""One folder for each test, which holds the files as they are exported."""
 
 PACKAGE = '''
 import enum
@@ -103,14 +110,25 @@ def shop(collect_proved):
 
 
 @pytest.mark.parametrize("name", [found.name for found in FORMATS])
-def test_export_of_the_shop_is_unchanged(shop, name, snapshot):
-    files = {found.path: found.content.decode() for found in export(Export(**shop), [name])}
-
-    assert files == snapshot
+def test_export_of_the_shop_is_unchanged(shop, name):
+    assert_golden(name, export(Export(**shop), [name]))
 
 
-def test_export_with_an_address_and_an_owner_names_them(shop, snapshot):
+def test_export_with_an_address_and_an_owner_names_them(shop):
     request = Export(**shop, base_url="https://example.com/events/", owner="shop-team", title="The shop")
-    files = {found.path: found.content.decode() for found in export(request, ["backstage", "json-schema"])}
 
-    assert files == snapshot
+    assert_golden("with-address", export(request, ["backstage", "json-schema"]))
+
+
+def assert_golden(name, exported):
+    """Compare exports with the files in a folder; with ``WRITE_GOLDEN=1`` in the environment, write them instead."""
+    folder = GOLDEN / name
+    actual = {artifact.path: artifact.content.decode() for artifact in exported}
+    if os.environ.get("WRITE_GOLDEN"):
+        shutil.rmtree(folder, ignore_errors=True)
+        for path, text in actual.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8", newline="")
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    expected = {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in paths}
+    assert expected == actual
