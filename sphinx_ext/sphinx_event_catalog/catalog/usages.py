@@ -14,7 +14,7 @@ import attrs
 from sphinx_event_catalog.catalog.locations import SourceLocation
 from sphinx_event_catalog.catalog.names import make_all_printable
 
-SCANNER_VERSION = 1
+SCANNER_VERSION = 2
 """Rises whenever the same source gives other rows: a file of an older scanner is stale."""
 
 SERVICES = {"lms": "LMS", "cms": "CMS"}

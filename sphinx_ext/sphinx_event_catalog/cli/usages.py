@@ -67,7 +67,7 @@ def scan_command(  # noqa: PLR0913  # one parameter for each option
     """
     index = EventIndex.from_catalog(collect_catalog(packages))
     sources, problems = open_sources(paths, name, revision, choose_cache(cache))
-    found = scan(sources, index, with_tests=tests, processes=jobs)
+    found = scan(sources, index, with_tests=tests, processes=jobs, cache=choose_cache(cache) / "scans")
     text = write_document(found)
     if output is None:
         click.echo(text, nl=False)

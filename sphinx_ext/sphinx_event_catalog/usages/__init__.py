@@ -5,18 +5,22 @@ The source is read, never imported or run.
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from sphinx_event_catalog.catalog.usages import Source, Unread, Unresolved, Usage, Usages
+from sphinx_event_catalog.catalog.usages import SCANNER_VERSION, Source, Unread, Unresolved, Usage, Usages
+from sphinx_event_catalog.usages.document import find_kept, keep_found
 from sphinx_event_catalog.usages.scanner import Found, scan_tree
 from sphinx_event_catalog.usages.trees import Tree, TreeError, is_test
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from sphinx_event_catalog.catalog.model import Catalog
 
@@ -87,13 +91,22 @@ def _only(payloads: tuple[str, ...]) -> str:
 
 
 def scan(
-    sources: Sequence[tuple[Source, Tree]], index: EventIndex, *, with_tests: bool = False, processes: int = 1
+    sources: Sequence[tuple[Source, Tree]],
+    index: EventIndex,
+    *,
+    with_tests: bool = False,
+    processes: int = 1,
+    cache: Path | None = None,
 ) -> Usages:
     """Return every usage of an event in a number of source trees.
 
-    What concerns no event of the catalog and is none by its own definition is left out.
+    What concerns no event of the catalog and is none by its own definition is left out. ``cache`` is a folder with what
+    was found in trees that are known by their content: a revision of a repository, a package.
     """
-    tasks = [(source, tree, frozenset(index.types), with_tests) for source, tree in sources]
+    known = frozenset(index.types)
+    tasks = [
+        _Task(source=source, tree=tree, known=known, with_tests=with_tests, cache=cache) for source, tree in sources
+    ]
     if processes > 1:
         with ProcessPoolExecutor(processes) as pool:
             found = list(pool.map(_scan_one, tasks))
@@ -102,12 +115,39 @@ def scan(
     return assemble([source for source, _ in sources], found, index)
 
 
-def _scan_one(task: tuple[Source, Tree, frozenset[str], bool]) -> Found:
-    source, tree, known, with_tests = task
+@attrs.frozen(kw_only=True)
+class _Task:
+    """One tree to scan."""
+
+    source: Source
+    tree: Tree
+    known: frozenset[str]
+    with_tests: bool
+    cache: Path | None
+
+    @property
+    def kept(self) -> Path | None:
+        """The file for what is found, named by all that it depends on; ``None`` for a tree that may change."""
+        if self.cache is None or not self.tree.digest:
+            return None
+        # Which files are valid Python depends on the version.
+        asked = (self.tree.digest, self.source.name, sorted(self.known), self.with_tests, sys.version_info[:2])
+        digest = blake2b(repr((SCANNER_VERSION, *asked)).encode(), digest_size=16).hexdigest()
+        return self.cache / f"{digest}.json"
+
+
+def _scan_one(task: _Task) -> Found:
+    kept = task.kept
+    found = find_kept(kept) if kept else None
+    if found is not None:
+        return found
     try:
-        return scan_tree(tree, source.name, known=known, with_tests=with_tests)
+        found = scan_tree(task.tree, task.source.name, known=task.known, with_tests=task.with_tests)
     except TreeError as error:
-        return Found(unread={Unread(repository=source.name, path="", line=0, reason=str(error))})
+        return Found(unread={Unread(repository=task.source.name, path="", line=0, reason=str(error))})
+    if kept:
+        keep_found(kept, found)
+    return found
 
 
 def assemble(sources: Sequence[Source], found: Sequence[Found], index: EventIndex) -> Usages:
@@ -117,14 +157,16 @@ def assemble(sources: Sequence[Source], found: Sequence[Found], index: EventInde
         names.definitions.update(one.events)
         names.aliases.update(one.aliases)
     usages: list[Usage] = []
+    doubtful: set[Unresolved] = set()
     for source, one in zip(sources, found, strict=True):
         usages += _settle(source, one.usages, names)
+        doubtful |= set(_find_doubtful(one.usages, names))
     return Usages(
         sources=tuple(
             sorted(attrs.evolve(source, files=one.files) for source, one in zip(sources, found, strict=True))
         ),
         usages=tuple(sorted(set(usages))),
-        unresolved=tuple(sorted(set[Unresolved]().union(*(one.unresolved for one in found)))),
+        unresolved=tuple(sorted(doubtful.union(*(one.unresolved for one in found)))),
         unread=tuple(sorted(set[Unread]().union(*(one.unread for one in found)))),
         events=tuple(sorted(set(index.types.values()))),
     )
@@ -156,7 +198,7 @@ class _Names:
     def _is_event(self, usage: Usage, name: str, event_type: str) -> bool:
         if event_type or name.startswith("openedx_events."):
             return True
-        return usage.kind == "send" and any(part in {"signals", "events"} for part in name.split("."))
+        return usage.kind == "send" and "signals" in name.split(".")
 
 
 def _settle(source: Source, usages: Iterable[Usage], names: _Names) -> list[Usage]:
@@ -172,6 +214,21 @@ def _settle(source: Source, usages: Iterable[Usage], names: _Names) -> list[Usag
         if usage.kind == "annotation"
     ]
     return [_annotate(usage, annotations) for usage in settled] + annotations
+
+
+def _find_doubtful(usages: Iterable[Usage], names: _Names) -> Iterator[Unresolved]:
+    """Yield the sends of what a module of a package that was not read calls ``events``: it may be anything."""
+    for usage in usages:
+        if usage.kind == "send" and "events" in usage.event.split(".") and names.settle(usage) is None:
+            yield Unresolved(
+                repository=usage.repository,
+                path=usage.path,
+                line=usage.line,
+                kind=usage.kind,
+                text=usage.event,
+                reason="its definition was not read",
+                function=usage.function,
+            )
 
 
 def _read_fields(usage: Usage, index: EventIndex) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -18,6 +19,7 @@ from sphinx_event_catalog.catalog.usages import (
     Usage,
     Usages,
 )
+from sphinx_event_catalog.usages.scanner import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +31,7 @@ _ROWS: dict[str, type[attrs.AttrsInstance]] = {
     "unresolved": Unresolved,
     "unread": Unread,
 }
+_FOUND = ("usages", "unresolved", "unread")
 _TYPES = {"str": str, "int": int, "bool": bool, "tuple": tuple}
 _CHOICES = {"kind": KINDS, "form": FORMS, "confidence": CONFIDENCES}
 
@@ -93,6 +96,28 @@ def _read_row(cls: type[attrs.AttrsInstance], row: dict[str, Any]) -> Any:
     if wrong:
         raise TypeError(f"{wrong[0]} is {values[wrong[0]]!r}; expected {types[wrong[0]].__name__}")
     return cls(**values)
+
+
+def keep_found(path: Path, found: Found) -> None:
+    """Keep what a scan of one tree has found, for the next scan of the same tree."""
+    document: dict[str, Any] = {name: sorted(map(_write_row, getattr(found, name)), key=repr) for name in _FOUND}
+    document |= {"events": found.events, "aliases": found.aliases, "files": found.files}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Another process may read it, or write the same.
+    own = path.with_suffix(f".{os.getpid()}")
+    own.write_text(json.dumps(document), encoding="utf-8")
+    own.replace(path)
+
+
+def find_kept(path: Path) -> Found | None:
+    """Return what was kept; ``None`` if that is nothing, or nothing that can be read."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        rows: dict[str, Any] = {name: {_read_row(_ROWS[name], row) for row in document[name]} for name in _FOUND}
+        rest = {name: document[name] for name in ("events", "aliases", "files")}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return Found(**rows, **rest)
 
 
 def make_schema() -> dict[str, Any]:

@@ -141,7 +141,10 @@ def _is_telling(data: bytes, needles: tuple[bytes, ...]) -> bool:
 
 @attrs.define(kw_only=True)
 class Scanner(Interpreter):
-    """Takes note of every usage; ``wrappers`` are the functions that send or connect an event they are given."""
+    """Takes note of every usage; ``wrappers`` are the functions that send or connect an event they are given.
+
+    ``noted`` counts usages, those that were known already, too.
+    """
 
     found: Found
     name: str
@@ -149,6 +152,7 @@ class Scanner(Interpreter):
     called: list[Call] = attrs.field(factory=list)
     pending: dict[str, set[Unresolved]] = attrs.field(factory=dict)
     satisfied: set[str] = attrs.field(factory=set)
+    noted: int = 0
     is_template: bool = False
     _annotations: dict[str, list[tuple[int, str, str]]] = attrs.field(factory=dict)
 
@@ -258,13 +262,13 @@ class Scanner(Interpreter):
             if isinstance(function, Function) and function.key in self.wrappers:
                 self.called.append(Call(path=self.module.path, node=node, qualname=self.scope.qualname))
                 self.unrolled += 1
-                before = len(self.found.usages)
+                before = self.noted
                 try:
                     self.call(function, arguments)
                 finally:
                     self.called.pop()
                     self.unrolled -= 1
-                if len(self.found.usages) > before or self.found.usages:
+                if self.noted > before:
                     self.satisfied.add(function.key)
 
     def note_send(self, node: ast.expr, values: Values, *, is_called: bool) -> None:
@@ -322,7 +326,8 @@ class Scanner(Interpreter):
         text = write(node.func if isinstance(node, ast.Call) else node)
         functions = {function for function, _ in parameters_of(values)}
         evidence = text + " ".join(getattr(value, "text", "") for value in values)
-        if not self.module.mentions_events and not _SIGNAL.search(evidence):
+        if text.startswith("super().") or not (self.module.mentions_events or _SIGNAL.search(evidence)):
+            # A method of that name that calls the one of its base class is the definition of a signal, or unrelated.
             return
         if kind == "receive" and not functions and not _LOOKED_UP.search(evidence):
             return
@@ -368,6 +373,7 @@ class Scanner(Interpreter):
             **_refer(event.origin, place.path, line),
         )
         self.found.usages.add(usage)
+        self.noted += 1
 
     def _choose_form(self, marks: set[str]) -> str:
         choices = (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST_FILE = 4_000_000
-"""Files of more bytes are not read: nobody writes them."""
+"""Of a file with more bytes only so many and one are read, which tells that it is too large: nobody writes those."""
 
 _SKIPPED_FOLDERS = frozenset({
     "__pycache__", "node_modules", "site-packages", "venv", "env", "virtualenv", "build", "_build", "dist",
@@ -156,7 +156,7 @@ def _read_blobs(repository: Path, blobs: dict[str, str]) -> dict[str, bytes]:
         *_, size = stream.readline().split()
         if size == b"missing":
             continue
-        found[path] = stream.read(int(size))
+        found[path] = stream.read(int(size))[: LARGEST_FILE + 1]
         stream.read(1)
     return found
 
@@ -206,17 +206,17 @@ class ArchiveTree:
 
 
 def _read_archive(archive: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of an archive that are read; of a large one no more than tells that it is too large."""
     if archive.suffix in {".whl", ".zip"}:
         with zipfile.ZipFile(archive) as found:
-            yield from (
-                (info.filename, found.read(info))
-                for info in found.infolist()
-                if is_source(info.filename) and info.file_size <= LARGEST_FILE and not info.is_dir()
-            )
+            for info in found.infolist():
+                if is_source(info.filename) and not info.is_dir():
+                    with found.open(info) as opened:
+                        yield info.filename, opened.read(LARGEST_FILE + 1)
         return
     with tarfile.open(archive) as packed:
         for member in packed:
             path = member.name.partition("/")[2]
-            file = packed.extractfile(member) if member.isfile() and member.size <= LARGEST_FILE else None
-            if file is not None and is_source(path):
-                yield path, file.read()
+            file = packed.extractfile(member) if member.isfile() and is_source(path) else None
+            if file is not None:
+                yield path, file.read(LARGEST_FILE + 1)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import tarfile
+import zipfile
 
 import pytest
 from sphinx_event_catalog.catalog.usages import SCANNER_VERSION, Source
@@ -14,7 +17,7 @@ from sphinx_event_catalog.project import Project, Settings
 from sphinx_event_catalog.usages import scan
 from sphinx_event_catalog.usages.document import DocumentError, read_document, write_document
 from sphinx_event_catalog.usages.sources import SourcesError, open_entry, open_folder, read_entries
-from sphinx_event_catalog.usages.trees import LARGEST_FILE, FolderTree
+from sphinx_event_catalog.usages.trees import LARGEST_FILE, ArchiveTree, FolderTree, GitTree
 
 GOOD = "from openedx_events.learning.signals import CERTIFICATE_CREATED\nCERTIFICATE_CREATED.send_event()\n"
 
@@ -218,3 +221,70 @@ def test_a_part_of_a_catalog_says_nothing_of_the_age_of_a_file(tmp_path):
     kinds = [Project(settings, is_whole).load(select=["usages-outdated"]).problems for is_whole in (True, False)]
 
     assert list(map(len, kinds)) == [1, 0]
+
+
+LARGE = b"#" * (LARGEST_FILE + 1)
+
+
+def write_wheel(folder):
+    path = folder / "large-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("good.py", GOOD)
+        archive.writestr("large.py", LARGE)
+    return path
+
+
+def write_sdist(folder):
+    path = folder / "large-1.0.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        for name, data in (("good.py", GOOD.encode()), ("large.py", LARGE)):
+            member = tarfile.TarInfo(f"large-1.0/{name}")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return path
+
+
+@pytest.mark.parametrize("write", [write_wheel, write_sdist])
+def test_a_member_of_an_archive_that_is_too_large_is_a_row(tmp_path, index, write):
+    found = scan([(Source(name="large==1.0"), ArchiveTree(archive=write(tmp_path)))], index)
+
+    assert [(row.path, row.reason) for row in found.unread] == [("large.py", "has more than 4,000,000 bytes")]
+    assert [usage.path for usage in found.usages] == ["good.py"]
+
+
+def test_a_large_file_of_a_revision_is_a_row(repository, index):
+    folder, _ = repository
+    (folder / "large.py").write_bytes(LARGE)
+    for arguments in (["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-q", "-m", "Two"]):
+        subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+    found = scan([open_folder(folder, revision="HEAD")], index)
+
+    assert [row.path for row in found.unread] == ["large.py"]
+
+
+def test_a_tree_that_was_scanned_is_not_scanned_again(repository, index, tmp_path, monkeypatch):
+    folder, revision = repository
+    cache = tmp_path / "cache"
+    first = scan([open_folder(folder, revision=revision)], index, cache=cache)
+    monkeypatch.setattr(GitTree, "read", None)
+
+    assert scan([open_folder(folder, revision=revision)], index, cache=cache) == first
+    assert [usage.path for usage in first.usages] == ["good.py"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"usages": [{}]}'])
+def test_what_was_kept_and_cannot_be_read_is_found_again(repository, index, tmp_path, text):
+    folder, revision = repository
+    cache = tmp_path / "cache"
+    first = scan([open_folder(folder, revision=revision)], index, cache=cache)
+    (kept,) = cache.iterdir()
+    kept.write_text(text)
+
+    assert scan([open_folder(folder, revision=revision)], index, cache=cache) == first
+
+
+def test_a_folder_that_may_change_is_scanned_each_time(tmp_path, index):
+    (tmp_path / "good.py").write_text(GOOD)
+    scan([(Source(name="a"), FolderTree(tmp_path))], index, cache=tmp_path / "cache")
+
+    assert not (tmp_path / "cache").exists()
