@@ -11,6 +11,7 @@ from sphinx_event_catalog.export.asyncapi import write_asyncapi, write_backstage
 from sphinx_event_catalog.export.avro import write_avro
 from sphinx_event_catalog.export.catalog_json import write_catalog
 from sphinx_event_catalog.export.cloudevents import write_cloudevents
+from sphinx_event_catalog.export.history_files import write_history
 from sphinx_event_catalog.export.json_schema import write_schemas
 from sphinx_event_catalog.export.markdown import write_markdown
 from sphinx_event_catalog.export.typeddict import write_typeddict
@@ -71,6 +72,23 @@ FORMATS: tuple[Format, ...] = (
         meaning="A Python module of TypedDict classes for consumers that get the data of events as JSON.",
         files=("typeddict/events.py",),
         write=write_typeddict,
+    ),
+    Format(
+        name="history",
+        meaning="What published versions tell: since when each event and payload class is there and what changed, each "
+        "version and each release with what came, went and broke, which release has which event, and an Atom feed. "
+        "Nothing without the setting ``history``.",
+        files=(
+            "history/events/{event}.json",
+            "history/payloads/{payload}.json",
+            "history/versions/{version}.json",
+            "history/releases/{release}.json",
+            "history/matrix.json",
+            "history/changes.atom",
+        ),
+        write=write_history,
+        has_event=lambda export, event: export.pasts.of_event(event) is not None,
+        has_payload=lambda export, payload: export.pasts.of_payload(payload) is not None,
     ),
 )
 """Every format, in the order that they are listed in."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx_event_catalog.catalog.ledger import Ledger
-    from sphinx_event_catalog.catalog.model import Catalog, Event
+    from sphinx_event_catalog.catalog.model import Catalog, Event, Payload
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.catalog.usages import Usages
     from sphinx_event_catalog.collect.example_values import Json
@@ -50,7 +50,7 @@ class Refusal:
     reason: str
 
 
-def _has_every_event(export: Export, event: Event) -> bool:  # noqa: ARG001  # as a format that leaves some out
+def _has_every(export: Export, record: Event | Payload) -> bool:  # noqa: ARG001  # as a format that leaves some out
     return True
 
 
@@ -58,15 +58,16 @@ def _has_every_event(export: Export, event: Event) -> bool:  # noqa: ARG001  # a
 class Format:
     """One format: its name for ``--format``, what it is in a sentence, the files that it writes, and the function.
 
-    A ``{name}`` in ``files`` stands for an event type, the name of a class or that of a subdomain. ``has_event`` says
-    whether there is a file for an event.
+    A ``{name}`` in ``files`` stands for an event type, the name of a class, of a subdomain and the like. ``has_event``
+    and ``has_payload`` say whether there is a file for an event or a payload class.
     """
 
     name: str
     meaning: str
     files: tuple[str, ...]
     write: Callable[[Export], Iterator[Artifact | Refusal]]
-    has_event: Callable[[Export, Event], bool] = attrs.field(default=_has_every_event)
+    has_event: Callable[[Export, Event], bool] = attrs.field(default=_has_every)
+    has_payload: Callable[[Export, Payload], bool] = attrs.field(default=_has_every)
 
 
 @attrs.define(kw_only=True)
@@ -75,7 +76,8 @@ class Export:
 
     ``base_url`` is the address that the files will have, ending in ``/``, or ``""``. ``folder`` is the way from
     ``llms.txt`` to them, ending in ``/``, or ``""`` where it stands among them. ``owner`` is the team that a developer
-    portal shows. ``histories`` are those of published versions, ``usages`` is who sends and receives the events, if any
+    portal shows. ``histories`` are those of published versions; ``version_page`` is the way to the page of one from
+    the feed, with ``FILE`` for its name, ``usages`` is who sends and receives the events, if any
     source was read; ``ledger`` tells which of two events of one type was published.
     """
 
@@ -89,6 +91,7 @@ class Export:
     folder: str = ""
     owner: str = "unknown"
     histories: tuple[History, ...] = ()
+    version_page: str = ""
     usages: Usages | None = None
     ledger: Ledger | None = None
     _examples: dict[str, EventExample] = attrs.field(factory=dict, init=False)

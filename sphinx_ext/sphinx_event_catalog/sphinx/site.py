@@ -17,6 +17,7 @@ from sphinx_event_catalog.export.usages import Overview
 from sphinx_event_catalog.project import Project, ProjectError
 from sphinx_event_catalog.sphinx.addresses import Addresses
 from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, choose
+from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS
 
 if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.ledger import LedgerEntry
@@ -77,6 +78,7 @@ class Site:
     examples: ExampleBuilder
     base_url: str = ""
     histories: tuple[History, ...] = ()
+    version_page: str = ""
     usages: Usages | None = None
     ledger: Ledger = attrs.field(factory=Ledger)
 
@@ -90,6 +92,7 @@ class Site:
             base_url=self.base_url,
             folder=f"{EXPORTS_FOLDER}/",
             histories=self.histories,
+            version_page=self.version_page,
             usages=self.usages,
             ledger=self.ledger,
         )
@@ -242,7 +245,15 @@ def gather_site(app: Sphinx, settings: Settings) -> Site:
         histories=found.histories,
         usages=found.usages,
         base_url=make_base_url(app.config.html_baseurl),
+        version_page=_find_version_page(app, settings.path),
     )
+
+
+def _find_version_page(app: Sphinx, path: str) -> str:
+    """Return the way from the feed to the page of a version, with ``FILE`` for its name; ``""`` outside HTML."""
+    if app.builder.name not in HTML_BUILDERS:
+        return ""
+    return f"../../{app.builder.get_target_uri(f'{path}/history/FILE')}"
 
 
 def make_base_url(site_url: str) -> str:

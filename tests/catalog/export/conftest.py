@@ -14,6 +14,7 @@ from sphinx_event_catalog.collect.collector import collect
 from sphinx_event_catalog.collect.process import Request
 from sphinx_event_catalog.export import export
 from sphinx_event_catalog.export.artifacts import Export
+from sphinx_event_catalog.history.archive import read_histories
 from sphinx_event_catalog.usages.document import read_document
 
 ROOT = Path(__file__).parents[3]
@@ -62,9 +63,10 @@ def collect_proved(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def make_export(collection):
-    """Return a function that prepares the export of the package in this repository, with who uses its events."""
+    """Return a function that prepares the export of the package in this repository, with its usages and its history."""
     usages = read_document(ROOT / "docs" / "usages.json")
-    return lambda: Export(catalog=collection.catalog, builder=collection.examples, usages=usages)
+    histories = read_histories(ROOT / "docs" / "history", ["openedx-events"])
+    return lambda: Export(catalog=collection.catalog, builder=collection.examples, usages=usages, histories=histories)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from sphinx_event_catalog.cli import main
 
+from tests.catalog.export.conftest import ROOT
 from tests.library.definitions import find_bus_events
 
 
@@ -17,7 +18,7 @@ def run(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     def invoke(*arguments):
-        result = CliRunner().invoke(main, ["export", *arguments])
+        result = CliRunner().invoke(main, ["export", *map(str, arguments)])
         return result.exit_code, result.output
 
     return invoke
@@ -32,7 +33,8 @@ def test_export_writes_the_files_of_the_formats_and_counts_them(run, tmp_path):
 
 
 def test_export_without_format_writes_all_of_them(run, tmp_path, exported):
-    code, _ = run("openedx_events", "-o", "out")
+    docs = ROOT / "docs"
+    code, _ = run("openedx_events", "-o", "out", "--usages", docs / "usages.json", "--history", docs / "history")
 
     assert code == 0
     written = {

@@ -51,6 +51,8 @@ def _find_files(site: Site, kind: str, target: str) -> Iterator[tuple[str, str]]
             continue
         if kind == "event" and not found.has_event(site.export, site.graph.events_by_name[target]):
             continue
+        if kind == "payload" and not found.has_payload(site.export, site.catalog.payloads_by_name[target]):
+            continue
         yield from (
             (found.name, path.replace(placeholder, names[target])) for path in found.files if placeholder in path
         )
@@ -68,9 +70,9 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     own = _find_own_indexes(app)
     site = domain.site
     overrides = sorted(site.examples.overrides.items())
-    digest = make_digest(
-        site.catalog, site.problems, site.usages, overrides, formats, app.config.html_baseurl, app.builder.name, own
-    )
+    history = list(site.timeline.versions.values()), [found.releases.releases for found in site.histories]
+    chosen = (overrides, formats, app.config.html_baseurl, app.builder.name, own)
+    digest = make_digest(site.catalog, site.problems, site.usages, history, *chosen)
     if before[0] == digest:
         return
     indexes = _write_all(Path(app.outdir), site.export, formats, own)

@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.util.osutil import relative_uri
 
 from sphinx_event_catalog.catalog.history import ChangeKind, Presence, Verdict
+from sphinx_event_catalog.export.history_files import has_feed
 from sphinx_event_catalog.export.version_picture import draw_versions
 from sphinx_event_catalog.history.reports import name_subject, tell
 from sphinx_event_catalog.sphinx.addresses import MOST_ROWS
+from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER
+from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS
 from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
@@ -259,7 +263,10 @@ def _build_versions(context: WriteContext, name: str) -> list[nodes.Node]:
         "Changes",
         *(f"Break {v.lower()}" for v in _VERDICTS),
     )
-    return [table(headings, rows, classes=["event-reference", "event-versions"], widths=[10] * len(headings))]
+    made = table(headings, rows, classes=["event-reference", "event-versions"], widths=[10] * len(headings))
+    files = [("matrix.json", "JSON"), *([("changes.atom", "Atom feed")] if has_feed(context.site.export) else [])]
+    links = [link for path, label in files for link in _link_file(context, path, label)]
+    return [made, *([paragraph("What changed, for programs: ", *spaced(links), ".")] if links else [])]
 
 
 def _cell(content: nodes.Node | str) -> list[nodes.Node]:
@@ -271,6 +278,20 @@ def _count(record: VersionRecord) -> Iterator[str]:
     broken = [sum(change.verdicts[who.lower()] is Verdict.BREAKING for change in record.changes) for who in _VERDICTS]
     counts = (record.events, record.added, record.removed, record.payloads, len(record.changes), *broken)
     yield from (str(count) for count in counts)
+
+
+def _link_file(context: WriteContext, path: str, label: str) -> list[nodes.Node]:
+    """Return a link to an exported file; nothing where there are none."""
+    if context.builder.name not in HTML_BUILDERS or "history" not in (context.site.config.exports or ()):
+        return []
+    here = context.builder.get_target_uri(context.docname)
+    uri = relative_uri(here, f"{EXPORTS_FOLDER}/history/{path}")
+    return [nodes.reference(label, label, refuri=uri, internal=True)]
+
+
+def _download(context: WriteContext, path: str) -> list[tuple[str, list[nodes.Node]]]:
+    links = _link_file(context, path, "history")
+    return [("Download", [paragraph(*links)])] if links else []
 
 
 def build_version_page(context: ReadContext, file: str) -> list[nodes.Node]:
@@ -300,7 +321,8 @@ def _build_version_facts(context: WriteContext, file: str) -> list[nodes.Node]:
     pinned = [
         paragraph(_link_release(context, release), f": {', '.join(services)}") for release, services in record.pinned
     ]
-    return [facts([*pairs, *([("Pinned in", pinned)] if pinned else [])])]
+    pairs += [("Pinned in", pinned)] if pinned else []
+    return [facts([*pairs, *_download(context, f"versions/{file}.json")])]
 
 
 def _build_version_changes(context: WriteContext, file: str) -> list[nodes.Node]:
@@ -344,6 +366,7 @@ def _build_release_facts(context: WriteContext, name: str) -> list[nodes.Node]:
         ("Pins", pins or [paragraph("None is known.")]),
         ("Events", [paragraph(f"{counts}: see the ", context.link(index, is_code=False), ".")]),
         *_list_rest(record),
+        *_download(context, f"releases/{record.file}.json"),
     ]
     return [facts(pairs)]
 
