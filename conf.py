@@ -24,7 +24,6 @@ extensions = [
     "notfound.extension",
     "sphinx_copybutton",
     "sphinx_click",
-    "sphinx_sitemap",
     "sphinxext.opengraph",
     "docs._ext.benchmarks",
     "docs._ext.history",
@@ -33,6 +32,7 @@ extensions = [
     "docs._ext.markdown_twins",
     "docs._ext.rooms",
     "docs._ext.settings_table",
+    "docs._ext.sitemap",
 ]
 exclude_patterns = ["_build"]
 napoleon_use_ivar = True
@@ -51,7 +51,6 @@ smartquotes_action = "qe"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "http://localhost:8000/")
 ogp_site_url = html_baseurl
 ogp_social_cards = {"enable": False}
-sitemap_url_scheme = "{link}"
 
 # What a command prints is not part of the command.
 copybutton_exclude = ".linenos, .gp, .go"

@@ -10,7 +10,7 @@ import click
 
 from sphinx_event_catalog.cli.loading import load_project, takes_project, tell_losses
 from sphinx_event_catalog.export import FORMATS, REFUSALS_FILE, export
-from sphinx_event_catalog.export.artifacts import Export
+from sphinx_event_catalog.export.artifacts import Export, replace_file
 
 if TYPE_CHECKING:
     from sphinx_event_catalog.project import Project
@@ -59,9 +59,7 @@ def _write(request: Export, formats: tuple[str, ...], output: Path) -> None:
     count = refused = 0
     try:
         for artifact in export(request, formats):
-            path = output / artifact.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(artifact.content)
+            replace_file(output / artifact.path, artifact.content)
             count += 1
             refused = len(json.loads(artifact.content)) if artifact.path == REFUSALS_FILE else 0
     except OSError as error:

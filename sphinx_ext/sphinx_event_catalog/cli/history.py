@@ -19,6 +19,7 @@ import click
 
 from sphinx_event_catalog.catalog.history import Snapshot, Verdict
 from sphinx_event_catalog.catalog.kinds import LOSSES
+from sphinx_event_catalog.export.artifacts import replace_file
 from sphinx_event_catalog.history.archive import read_histories
 from sphinx_event_catalog.history.differences import compare
 from sphinx_event_catalog.history.environments import PYTHON, VersionError, find_folder, make_environment
@@ -133,8 +134,7 @@ def _write(snapshot: Snapshot, output: Path) -> None:
         click.echo(text, nl=False)
         return
     path = output / snapshot.distribution / f"{snapshot.version}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())
     events = f"{len(snapshot.events)} event{'s' * (len(snapshot.events) != 1)}"
     classes = f"{len(snapshot.payloads)} payload class{'es' * (len(snapshot.payloads) != 1)}"
     click.echo(f"{path}: {events}, {classes}")

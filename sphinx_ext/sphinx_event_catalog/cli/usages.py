@@ -14,6 +14,7 @@ from sphinx_event_catalog.catalog.usages import CONFIDENCES, FORMS, KINDS
 from sphinx_event_catalog.check import UnknownKindError, check
 from sphinx_event_catalog.check.reports import REPORTS, write_report
 from sphinx_event_catalog.cli.loading import load_project, read_project
+from sphinx_event_catalog.export.artifacts import replace_file
 from sphinx_event_catalog.usages import EventIndex, scan
 from sphinx_event_catalog.usages.document import DocumentError, make_schema, read_document, write_document
 from sphinx_event_catalog.usages.sources import SourcesError, fetch, open_entry, open_folder, read_entries
@@ -72,8 +73,7 @@ def scan_command(  # noqa: PLR0913  # one parameter for each option
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8")
+        replace_file(output, text.encode())
     report(found, problems)
     raise SystemExit(bool(problems))
 

@@ -18,6 +18,7 @@ from sphinx_event_catalog.history.pasts import Pasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sphinx_event_catalog.catalog.ledger import Ledger
     from sphinx_event_catalog.catalog.model import Catalog, Event, Payload
@@ -167,3 +168,11 @@ def write_json(path: str, document: Json) -> Artifact:
 def write_text(path: str, text: str) -> Artifact:
     """Return a text as a file that ends in one line end; a lone surrogate becomes an escape, which JSON has as well."""
     return Artifact(path=path, content=f"{text.rstrip()}\n".encode(errors="backslashreplace"))
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file that is there as a whole or not at all, whenever the process ends; make its folder if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)

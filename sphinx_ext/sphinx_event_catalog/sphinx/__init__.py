@@ -11,6 +11,7 @@ from sphinx_event_catalog.sphinx.domain import setup_domain
 from sphinx_event_catalog.sphinx.html.downloads import setup_downloads
 from sphinx_event_catalog.sphinx.html.navigation import setup_navigation
 from sphinx_event_catalog.sphinx.nodes import setup_nodes
+from sphinx_event_catalog.sphinx.outdated.interruptions import setup_interruptions
 from sphinx_event_catalog.sphinx.transforms import setup_transforms
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def setup_extension(app: Sphinx) -> None:
         setup_directives,
         setup_navigation,
         setup_build,
+        setup_interruptions,
         setup_transforms,
         setup_downloads,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from sphinx_event_catalog.export.artifacts import replace_file
 from sphinx_event_catalog.sphinx.directives import PAGES
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def write_stubs(site: Site, fingerprints: Fingerprints, srcdir: Path, suffix: st
     for path, text in wanted.items():
         before = path.read_text(encoding="utf-8") if path.exists() else None
         if before is None or (before.startswith(MARKER) and before != text):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            replace_file(path, text.encode())
     for path in _list_stubs(site, srcdir, suffix):
         if path not in wanted and path.read_text(encoding="utf-8").startswith(MARKER):
             path.unlink()

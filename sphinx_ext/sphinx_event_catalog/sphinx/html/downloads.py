@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
 from sphinx_event_catalog.export import FORMATS, export
+from sphinx_event_catalog.export.artifacts import replace_file
 from sphinx_event_catalog.export.markdown import INDEXES
 from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER, get_settings
 from sphinx_event_catalog.sphinx.domain import get_domain
@@ -75,10 +76,12 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     digest = make_digest(site.catalog, site.problems, site.usages, history, *chosen)
     if before[0] == digest:
         return
+    # Until all are written, no catalog is the one written last.
+    replace_file(noted, "\n".join(["", *before[1:]]).encode())
     indexes = _write_all(Path(app.outdir), site.export, formats, own)
     for name in set(before[1:]) - {*indexes, *own}:
         Path(app.outdir, name).unlink(missing_ok=True)
-    noted.write_text("\n".join([digest, *indexes]), encoding="utf-8")
+    replace_file(noted, "\n".join([digest, *indexes]).encode())
 
 
 def _find_own_indexes(app: Sphinx) -> list[str]:
@@ -97,8 +100,7 @@ def _write_all(outdir: Path, request: Export, formats: tuple[str, ...], own: lis
             continue
         written.append(path)
         if not path.exists() or path.read_bytes() != artifact.content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(artifact.content)
+            replace_file(path, artifact.content)
     for path in set(folder.rglob("*")).difference(written):
         if path.is_file():
             path.unlink()

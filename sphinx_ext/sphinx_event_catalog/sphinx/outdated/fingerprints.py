@@ -67,7 +67,7 @@ class Fingerprints:
         usages = overview.of_event(event) if overview else None
         owns_type = self._site.addresses.owns_type(event)
         noted = (self._site.problems_by_subject.get(name), self._overrides, past, usages, owns_type)
-        return make_digest(event, payloads, related, *noted)
+        return make_digest(event, payloads, related, self._site.source_url(event.location), *noted)
 
     def _of_payload(self, name: str) -> str:
         payload, titles = self._site.catalog.payloads_by_name[name], self._site.addresses.titles
@@ -79,7 +79,8 @@ class Fingerprints:
         overview = self._site.overview
         readers = overview.readers_of(payload) if overview else None
         used = (carriers, containers, self._site.problems_by_subject.get(name), readers)
-        return make_digest(payload, self._payloads[name], *used, self._site.pasts.of_payload(payload))
+        source = self._site.source_url(payload.location)
+        return make_digest(payload, self._payloads[name], source, *used, self._site.pasts.of_payload(payload))
 
     def _of_subdomain(self, name: str) -> str:
         parts = self._site.addresses.subdomain_parts
