@@ -440,7 +440,7 @@ def _leave_out(field: Field, example: Example) -> Example:
     if field.default.kind in {DefaultKind.VALUE, DefaultKind.FACTORY}:
         try:
             return Example(wire=ast.literal_eval(field.default.text))
-        except (ValueError, SyntaxError):
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
             pass
     return attrs.evolve(example, code=None, code_gaps=())
 

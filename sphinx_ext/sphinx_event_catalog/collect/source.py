@@ -281,7 +281,8 @@ class Sources:
         except Exception as error:  # noqa: BLE001  # a file of others may be too deep, no text, or gone
             line = _blame_line(error)
             location = SourceLocation(path=relative, line=line, end_line=line)
-            self.report(kinds.SOURCE_UNREADABLE, location, relative, f"cannot read the source: {error}")
+            reason = str(error) or type(error).__name__
+            self.report(kinds.SOURCE_UNREADABLE, location, relative, f"cannot read the source: {reason}")
             return None
 
     def locate(self, module: str, line: int = 1) -> SourceLocation:

@@ -26,6 +26,7 @@ from sphinx_event_catalog.collect.child.type_hints import (
     find_payload_classes,
     is_class,
     is_frozen,
+    print_value,
     resolve_hints,
 )
 from sphinx_event_catalog.collect.records import LiveField, LivePackage, LivePayload, LiveSignal, ModuleFile, Trouble
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_event_catalog.collect.child.importing import Tell
+
+
+_MOST_VERSIONS = 2**31
 
 
 class Describer:
@@ -78,15 +82,18 @@ class Describer:
     def _describe_signal(self, signal: Any, holders: Sequence[tuple[str, str]]) -> LiveSignal:
         event_type, data = signal.event_type, signal.init_data
         if not isinstance(event_type, str):
-            raise TypeError(f"the event type is {event_type!r}; expected a str")
+            raise TypeError(f"the event type is {print_value(event_type)}; expected a str")
         if not isinstance(data, Mapping):
-            raise TypeError(f"the data is {data!r}; expected a dict of names and types")
-        wrong = next((key for key in data if not isinstance(key, str)), None)
-        if wrong is not None:
-            raise TypeError(f"the data key {wrong!r} is no str")
+            raise TypeError(f"the data is {print_value(data)}; expected a dict of names and types")
+        wrong = [print_value(key) for key in data if not isinstance(key, str)]
+        if wrong:
+            raise TypeError(f"the data key {wrong[0]} is no str")
+        version = int(getattr(signal, "minor_version", 0))
+        if not 0 <= version < _MOST_VERSIONS:
+            raise ValueError(f"the minor version is no number from 0 to {_MOST_VERSIONS - 1:,}")
         return LiveSignal(
             event_type=str.__str__(event_type),
-            minor_version=int(getattr(signal, "minor_version", 0)),
+            minor_version=version,
             data=tuple(
                 DataKey(name=str.__str__(name), type=describe_type(live), is_sendable=can_be_sent(signal, live))
                 for name, live in data.items()

@@ -19,7 +19,7 @@ import attrs
 
 from sphinx_event_catalog.catalog.model import BusCapability
 from sphinx_event_catalog.catalog.names import make_printable
-from sphinx_event_catalog.collect.child.importing import describe_error
+from sphinx_event_catalog.collect.child.importing import BEYOND, describe_error
 from sphinx_event_catalog.collect.child.type_hints import describe_type, find_payload_classes, resolve_hints
 from sphinx_event_catalog.collect.records import Verdict
 
@@ -149,6 +149,7 @@ def find_signals_by_holder(signals: Iterable[Any], holders: Iterable[tuple[tuple
     return {f"{module}.{name}": signal for signal, found in pairs for module, name in found}
 
 
+_TOO_DEEP = "its classes are nested too deeply for a schema"
 _MOST_REASONS = 10
 _EXPECTED = {"list": "; expected 'list[T]'", "dict": "; expected 'dict[str, T]'"}
 
@@ -173,8 +174,10 @@ class BusProbe:
         try:
             schema = json.dumps(self._make_schema(signal))
             self._parse(json.loads(schema))
-        except Exception as error:  # noqa: BLE001  # whatever it raises is the reason why it cannot
-            reason = self._explain(signal) or str(error) or type(error).__name__
+        except BEYOND as error:
+            # Smaller parts of what is nested too deeply say nothing, and asking takes long.
+            is_deep = isinstance(error, RecursionError)
+            reason = _TOO_DEEP if is_deep else self._explain(signal) or str(error) or type(error).__name__
             return BusCapability(
                 is_capable=False, reason=reason, is_declared_capable=declared, carries_none=self._carries_none
             )
@@ -185,7 +188,8 @@ class BusProbe:
     def _explain(self, signal: Any) -> str:
         try:
             found = list(self._find_culprits(signal.init_data, "", set()))
-        except Exception:  # noqa: BLE001  # what cannot be described is a problem of its own
+        except BEYOND:
+            # What cannot be described is a problem of its own.
             return ""
         more = f"; and {len(found) - _MOST_REASONS} more" if len(found) > _MOST_REASONS else ""
         return "; ".join(found[:_MOST_REASONS]) + more
@@ -217,7 +221,7 @@ class BusProbe:
         part = SimpleNamespace(event_type="part", init_data={"part": live})
         try:
             self._parse(json.loads(json.dumps(self._make_schema(part))))  # type: ignore[misc]  # asked only of a library that has made one
-        except Exception:  # noqa: BLE001  # as above
+        except BEYOND:
             return False
         return True
 
@@ -231,7 +235,8 @@ def can_be_sent(signal: Any, live: Any) -> bool:
     probe.init_data, probe.receivers = {"part": live}, []
     try:
         probe.send_event(part=object())
-    except Exception as error:  # noqa: BLE001  # a refusal of the value is the sign that the type was understood
+    except BEYOND as error:
+        # A refusal of the value is the sign that the type was understood.
         return type(error) is not TypeError
     return True
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 import attrs
 
 from sphinx_event_catalog.catalog.types import REQUIRED, Default, DefaultKind, Type, TypeKind
+from sphinx_event_catalog.collect.child.importing import BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _NONE = Type(kind=TypeKind.NONE, name="None", qualified_name="builtins.None")
 _ADDRESS = " at 0x"
 _BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("frozenset({", "})")}
+_MUTABLE = (list, dict, set, bytearray)
 _EMPTY_VALUES = {cls: repr(cls()) for cls in (list, dict, tuple, set, frozenset, str, int, bool)}
 
 
@@ -185,7 +187,15 @@ def describe_default(live: Any) -> Default:
         return Default(kind=DefaultKind.FACTORY, text=text)
     if isinstance(live, type):
         return Default(kind=DefaultKind.CLASS, text=live.__qualname__)
-    return Default(kind=DefaultKind.VALUE, text=_print(live), is_mutable=isinstance(live, (list, dict, set, bytearray)))
+    return Default(kind=DefaultKind.VALUE, text=print_value(live), is_mutable=isinstance(live, _MUTABLE))
+
+
+def print_value(live: Any) -> str:
+    """Return a value as source text, or ``list(...)`` where it holds itself, has no end, or raises what it likes."""
+    try:
+        return _print(live)
+    except BEYOND:
+        return f"{type(live).__qualname__}(...)"
 
 
 def _print(live: Any) -> str:
@@ -198,7 +208,7 @@ def _print(live: Any) -> str:
         return f"{{{', '.join(f'{_print(key)}: {_print(value)}' for key, value in live.items())}}}"
     try:
         text = repr(live)
-    except Exception:  # noqa: BLE001  # an object of others may raise anything
+    except BEYOND:
         text = _ADDRESS
     # The address of an object differs from run to run.
     return f"{type(live).__qualname__}()" if _ADDRESS in text else text
