@@ -148,18 +148,18 @@ class Fingerprints:
         rows = [list(timeline.list_rows(history)) for history in timeline.histories]
         pins = [history.releases.releases for history in timeline.histories]
         versions = list(timeline.versions.values())
-        return make_digest(rows, pins, versions, addresses.versions, addresses.titles, addresses.events)
+        return make_digest(rows, pins, versions, list(addresses.versions.items()), addresses.titles, addresses.events)
 
     def _of_release(self, name: str) -> str:
         addresses = self._site.addresses
-        return make_digest(self._site.timeline.releases[name], addresses.versions, addresses.titles)
+        return make_digest(self._site.timeline.releases[name], list(addresses.versions.items()), addresses.titles)
 
     def _of_version(self, name: str) -> str:
         addresses, timeline = self._site.addresses, self._site.timeline
         record = next((found for found in timeline.versions.values() if found.file == name), None)
         if record is None:
             raise KeyError(name)
-        return make_digest(record, addresses.versions, addresses.titles)
+        return make_digest(record, list(addresses.versions.items()), addresses.titles)
 
     def _get_overview(self) -> Overview:
         if self._site.overview is None:
