@@ -185,6 +185,7 @@ def test_a_page_of_a_version_tells_what_changed_since_the_one_before(published):
         "Events": f"{len(published.now.events)}; 0 came, 1 went",
         "Payload classes": str(len(published.now.payloads)),
         "Pinned in": "Cedar: openedx/sample",
+        "Download": "history",
     }
     assert sorted(row[0].split()[0] for row in read_changes(body)) == [
         "event-retyped", "field-added", "field-type-changed",
