@@ -123,3 +123,12 @@ def test_nothing_found_is_a_document_too(tmp_path):
     path = tmp_path / "usages.json"
     path.write_text(write_document(Usages()), encoding="utf-8")
     assert read_document(path) == Usages()
+
+
+def test_an_annotation_may_stand_behind_the_code(scan_files):
+    text = """\
+from openedx_events.learning.signals import CERTIFICATE_CREATED
+CERTIFICATE_CREATED.send_event()  # .. event_implemented_name: CERTIFICATE_CREATED
+"""
+    rows = {usage.kind: usage for usage in scan_files({"sends.py": text}).usages}
+    assert (rows["annotation"].line, rows["send"].annotated) == (2, 2)
