@@ -199,10 +199,12 @@ def schema_command() -> None:
 
 def collect_catalog(packages: tuple[str, ...]) -> Catalog:
     """Collect the events that are looked for: those of the packages, of the project, or of openedx_events."""
+    # What was written earlier may be what is to be written again.
+    alone = {"usages": "", "history": "", "ledger": "", "schemas": ""}
     try:
-        project = read_project(packages, {})
+        project = read_project(packages, alone)
     except click.UsageError:
-        project = read_project(("openedx_events",), {})
+        project = read_project(("openedx_events",), alone)
     return load_project(project).catalog
 
 

@@ -36,6 +36,14 @@ def test_a_scan_can_be_asked_who_receives_an_event(run):
     assert "in note_enrollment; in the settings of a plugin; in the LMS" in output
 
 
+def test_a_file_that_cannot_be_read_is_written_again(run, tmp_path):
+    table = '[tool.event-catalog]\npackages = ["openedx_events"]\nusages = "usages.json"\n'
+    (tmp_path / "pyproject.toml").write_text(table)
+    (tmp_path / "usages.json").write_text("{")
+    assert run("scan", PLUGIN, "--name", "acme/notes", "-o", "usages.json")[0] == 0
+    assert len(read_document(tmp_path / "usages.json").usages) == 1
+
+
 def test_a_source_that_is_not_there_fails_a_scan_and_the_rest_is_scanned(run):
     code, output, errors = run("scan", PLUGIN, "nothing", *NAME)
     assert (code, errors.split("\n")[0]) == (1, "there is no folder 'nothing'")
