@@ -10,6 +10,7 @@ from sphinx_event_catalog.sphinx.directives import setup_directives
 from sphinx_event_catalog.sphinx.domain import setup_domain
 from sphinx_event_catalog.sphinx.html.downloads import setup_downloads
 from sphinx_event_catalog.sphinx.html.navigation import setup_navigation
+from sphinx_event_catalog.sphinx.internals import check_expectations
 from sphinx_event_catalog.sphinx.nodes import setup_nodes
 from sphinx_event_catalog.sphinx.outdated.interruptions import setup_interruptions
 from sphinx_event_catalog.sphinx.transforms import setup_transforms
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def setup_extension(app: Sphinx) -> None:
     """Register every part of the extension."""
+    check_expectations()
     # The tabs of an event page are made of its nodes.
     app.setup_extension("sphinx_design")
     parts = (

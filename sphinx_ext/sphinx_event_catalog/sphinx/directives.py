@@ -17,9 +17,10 @@ from sphinx_event_catalog.export.json_schema import VOCABULARY
 from sphinx_event_catalog.project import FIELDS, PREFIX, SPHINX, list_settings
 from sphinx_event_catalog.sphinx.addresses import ROLES
 from sphinx_event_catalog.sphinx.domain import OpenedxDomain, get_domain
+from sphinx_event_catalog.sphinx.internals import make_tab_set
 from sphinx_event_catalog.sphinx.nodes import mentioned_events
 from sphinx_event_catalog.sphinx.pages.contexts import ReadContext
-from sphinx_event_catalog.sphinx.pages.elements import badge, code, paragraph, row, section, table, tabs
+from sphinx_event_catalog.sphinx.pages.elements import badge, code, paragraph, row, section, table
 from sphinx_event_catalog.sphinx.pages.event_page import build_event_page
 from sphinx_event_catalog.sphinx.pages.health_page import build_health_page
 from sphinx_event_catalog.sphinx.pages.history import build_history, build_release_page, build_version_page
@@ -306,7 +307,7 @@ class ProblemList(SphinxDirective):
             if files
         ]
         meaning = self.parse_text_to_nodes(kind.meaning)
-        return section(kind.name, anchor, mark, *meaning, tabs(items, "problem-example"))
+        return section(kind.name, anchor, mark, *meaning, make_tab_set(items, "problem-example"))
 
 
 def _show(files: Sequence[ExampleFile]) -> list[nodes.Node]:

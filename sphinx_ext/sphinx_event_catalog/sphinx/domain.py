@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
-from sphinx.domains.python import ObjectEntry
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_event_catalog.sphinx.addresses import ROLES
+from sphinx_event_catalog.sphinx.internals import replace_python_objects
 from sphinx_event_catalog.sphinx.outdated.fingerprints import Fingerprints
 
 if TYPE_CHECKING:
@@ -194,23 +194,14 @@ def warn_unknown_reference(app: Sphinx, domain: Domain, node: pending_xref) -> b
 
 
 def publish_python_objects(env: BuildEnvironment) -> None:
-    """Make every event a ``py:data``, every payload class a ``py:class``, every field a ``py:attribute``.
-
-    They are added at once after reading: noted one by one, each page read would search all of them. What a project
-    documents itself, with autodoc for instance, keeps its own place.
-    """
-    site, objects = get_domain(env).site, env.domains.python_domain.objects
+    """Make every event a ``py:data``, every payload class a ``py:class``, every field a ``py:attribute``."""
+    addresses = get_domain(env).site.addresses
     wanted = {
-        address.name.replace(" ", "_"): ObjectEntry(
-            address.docname, address.anchor, PYTHON_TYPES[address.kind], aliased=True
-        )
-        for address in site.addresses.all()
+        address.name.replace(" ", "_"): (address.docname, address.anchor, PYTHON_TYPES[address.kind])
+        for address in addresses.all()
         if address.kind in PYTHON_TYPES
     }
-    for name in [n for n, entry in objects.items() if n not in wanted and site.addresses.is_generated(entry.docname)]:
-        del objects[name]
-    own = {name: entry for name, entry in wanted.items() if name not in objects or objects[name].aliased}
-    objects.update(own)
+    replace_python_objects(env, wanted, addresses.is_generated)
 
 
 def setup_domain(app: Sphinx) -> None:

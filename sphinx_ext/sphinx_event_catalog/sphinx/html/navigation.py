@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from docutils import nodes
-from sphinx.environment.adapters.toctree import global_toctree_for_doc
 from sphinx.util.matching import patmatch
 
 from sphinx_event_catalog.sphinx.domain import get_domain
+from sphinx_event_catalog.sphinx.internals import make_global_toctree
 from sphinx_event_catalog.sphinx.site import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
     from sphinx_event_catalog.sphinx.addresses import Addresses
     from sphinx_event_catalog.sphinx.site import Link, Site
@@ -93,20 +91,7 @@ def make_tree(app: Sphinx, addresses: Addresses, index: str, options: dict[str, 
     # As Sphinx completes what a theme asks for; some give the text of a setting that is empty.
     asked = {name: value for name, value in options.items() if (name, value) != ("maxdepth", "")}
     wanted = {"collapse": True, "includehidden": False, **asked, "titles_only": True}
-    with _ended_at(app.env, (addresses.events_index, addresses.data_index)):
-        return global_toctree_for_doc(app.env, index, app.builder, tags=app.tags, **wanted)
-
-
-@contextmanager
-def _ended_at(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[None]:
-    """Let trees of pages end at some pages: as ``:tocdepth: 1`` in them would, which holds for the whole site."""
-    metadata = {name: dict(env.metadata[name]) for name in docnames if name in env.metadata}
-    try:
-        for name in metadata:
-            env.metadata[name]["tocdepth"] = 1
-        yield
-    finally:
-        env.metadata.update(metadata)
+    return make_global_toctree(app, index, wanted, (addresses.events_index, addresses.data_index))
 
 
 def _moved(tree: nodes.Element, to_index: str) -> nodes.Element:

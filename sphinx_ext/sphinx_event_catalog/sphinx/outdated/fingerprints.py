@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sphinx_event_catalog import __version__
-from sphinx_event_catalog.catalog.codec import encode
 from sphinx_event_catalog.sphinx.addresses import is_divided
 
 if TYPE_CHECKING:
@@ -220,7 +218,7 @@ def _show_payload(payload: Payload, title: str, lives: list[tuple[str, FieldLife
 
 
 def make_digest(*values: Any) -> str:
-    """Return a digest that is the same for equal records of plain values, in every run."""
+    """Return a digest that is the same for equal records of plain values, in every run; they hold no sets."""
     # Another version of the extension may show the same facts in another way.
-    text = json.dumps(encode((__version__, *values)), sort_keys=True)
-    return blake2b(text.encode("ascii"), digest_size=16).hexdigest()
+    text = repr((__version__, *values))
+    return blake2b(text.encode(errors="backslashreplace"), digest_size=16).hexdigest()

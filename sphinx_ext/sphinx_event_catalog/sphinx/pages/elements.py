@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import attrs
 from docutils import nodes
 from sphinx import addnodes
-from sphinx_design.shared import create_component
 
 from sphinx_event_catalog.catalog.model import Status
 from sphinx_event_catalog.catalog.names import make_anchor
@@ -212,21 +211,6 @@ def show_code(text: str, language: str = "python") -> list[nodes.Node]:
 def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
     """Return a bullet list, one paragraph an item."""
     return nodes.bullet_list("", *(nodes.list_item("", paragraph(*item)) for item in items), bullet="-")
-
-
-def tabs(items: Iterable[tuple[str, Sequence[nodes.Node]]], group: str) -> nodes.container:
-    """Return a set of tabs; the choice of a tab is shared by all sets of a group."""
-    return create_component(
-        "tab-set",
-        classes=["sd-tab-set", "no-search"],
-        children=[_tab(label, content, group) for label, content in items],
-    )
-
-
-def _tab(label: str, content: Sequence[nodes.Node], group: str) -> nodes.container:
-    title = nodes.rubric(label, label, classes=["sd-tab-label"], sync_id=label, sync_group=group)
-    inner = create_component("tab-content", classes=["sd-tab-content"], children=content)
-    return create_component("tab-item", classes=["sd-tab-item"], children=[title, inner], selected=False)
 
 
 def toctree(directive: SphinxDirective, docnames: Sequence[str]) -> nodes.compound:

@@ -14,6 +14,7 @@ from sphinx_event_catalog.collect.examples import UNPROVED
 from sphinx_event_catalog.export.avro import measure_avro
 from sphinx_event_catalog.export.cloudevents import describe_envelope
 from sphinx_event_catalog.export.facts import list_event_facts
+from sphinx_event_catalog.sphinx.internals import make_tab_set
 from sphinx_event_catalog.sphinx.nodes import mention_list
 from sphinx_event_catalog.sphinx.pages.bounds import ELLIPSIS, MOST_ITEMS, MOST_SUMMARY, MOST_TEXT, trim
 from sphinx_event_catalog.sphinx.pages.elements import (
@@ -29,7 +30,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     show_fact,
     show_quoted,
     spaced,
-    tabs,
 )
 from sphinx_event_catalog.sphinx.pages.field_tree import event_tree, texts_below
 from sphinx_event_catalog.sphinx.pages.history import build_past, list_past_facts
@@ -62,7 +62,7 @@ def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
         ),
         section("Payload", "payload", *_payload(context, event)),
         *event_sections(context, event),
-        section("Use it", "use-it", tabs(_snippets(context, event), "event-use")),
+        section("Use it", "use-it", make_tab_set(_snippets(context, event), "event-use")),
         *build_past(context, event),
         *_related(context, event),
         section("Mentioned in", "mentioned-in", mention_list("", bullet="-", target=event.qualified_name)),
