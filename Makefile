@@ -15,7 +15,7 @@ PACKAGES := openedx_events sphinx_ext/sphinx_event_catalog
 # Tests of one group share what one of them builds.
 PYTESTOPTS ?= -n auto --dist loadgroup
 
-.PHONY: help html test examples test-all bus-test bench bench-full serve lint format linkcheck readthedocs requirements changelog clean
+.PHONY: help html test examples test-all bus-test fuzz bench bench-full serve lint format linkcheck readthedocs requirements changelog clean
 
 help:  ## List the targets.
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ test-all: $(READY)  ## Run the tests on every Python of 3.11, 3.12 and 3.13 that
 bus-test: $(READY)  ## Send every event through a real Redis, which it starts and stops, and receive it again.
 	$(BIN)/python -m tests.bus.ensure_redis
 	$(BIN)/python -m pytest -q tests/bus
+
+fuzz: $(READY)  ## Put thousands of malformed definitions before every front door: an hour or two.
+	$(BIN)/python -m tests.fuzz --definitions $(or $(DEFINITIONS),2000) --seed $(or $(SEED),1)
 
 bench: $(READY)  ## Measure what building the site costs, up to 1,000 events: some minutes.
 	$(BIN)/python -m benchmarks.site

@@ -122,10 +122,11 @@ def make_odd_signal(rng: random.Random, number: int) -> Malformed:
     raised = rng.choice(("ValueError('x')", "AttributeError('x')", "SystemExit(3)", "KeyboardInterrupt", "Odd()"))
     return Malformed(
         "class Odd(Exception):\n    def __str__(self): raise ValueError\n"
-        "class Signal(OpenEdxPublicSignal):\n    pass\n"
-        f"{make_signal(number).replace('OpenEdxPublicSignal', 'Signal')}"
-        f"def odd(self, *args): raise {raised}\n"
-        f"Signal.{name} = {'odd' if name[:2] == '__' and name != '__class__' else 'property(odd, odd)'}\n"
+        f"def odd(self, *args):\n    if ready: raise {raised}\n    return 7\nready = False\n"
+        "class Signal(OpenEdxPublicSignal):\n"
+        f"    {name} = {'odd' if name[:2] == '__' and name != '__class__' else 'property(odd, odd)'}\n"
+        f"try:\n    {make_signal(number).replace('OpenEdxPublicSignal', 'Signal')}"
+        "except BaseException:\n    pass\nready = True\n"
     )
 
 
@@ -288,7 +289,8 @@ def make_text(rng: random.Random) -> str:
 
 def make_odd_docstring(rng: random.Random, number: int) -> Malformed:
     """A docstring that is no reST, or in no style."""
-    return Malformed(make_class(number, "x: int\ny: str = ''", make_text(rng)))
+    # A class whose docstring has a lone surrogate cannot be made.
+    return Malformed(_guard(make_class(number, "x: int\ny: str = ''", make_text(rng))))
 
 
 def make_large_docstring(rng: random.Random, number: int) -> Malformed:

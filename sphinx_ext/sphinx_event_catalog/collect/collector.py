@@ -12,6 +12,7 @@ from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.codec import decode, encode
 from sphinx_event_catalog.catalog.locations import SourceLocation, is_within
 from sphinx_event_catalog.catalog.model import Catalog, Event, Payload, Subdomain, first_paragraph
+from sphinx_event_catalog.catalog.types import TypeKind
 from sphinx_event_catalog.collect.child.type_hints import hide_payloads
 from sphinx_event_catalog.collect.events import (
     choose_holder,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_event_catalog.catalog.model import AnnotationGroup, Suppression
+    from sphinx_event_catalog.catalog.types import Type
     from sphinx_event_catalog.collect.example_code import Expression
     from sphinx_event_catalog.collect.example_values import Override
     from sphinx_event_catalog.collect.process import Casualty, Conversation, Progress, Request
@@ -88,7 +90,7 @@ class _Joiner:
         events, orphans = self._describe_events()
         orphans += [group for source in idle for group in read_groups(source)]
         payloads = _keep_own(payloads, events, self._packages)
-        payloads, events = _hide_unreadable(payloads, events, frozenset(found.unreadable))
+        payloads, events = _hide_undescribed(payloads, events)
         by_name = {payload.qualified_name: payload for payload in payloads}
         personal = {name: by_name[name] for name in find_personal_payloads(by_name)}
         completed = [
@@ -229,10 +231,17 @@ def _keep_own(payloads: tuple[Payload, ...], events: Sequence[Event], packages: 
     return tuple(payload for payload in payloads if payload.qualified_name in kept)
 
 
-def _hide_unreadable(
-    payloads: tuple[Payload, ...], events: list[Event], unreadable: frozenset[str]
-) -> tuple[tuple[Payload, ...], list[Event]]:
+def _list_payloads(described: Type) -> Iterator[str]:
+    """Yield every payload class in a type, those in the arguments of others too."""
+    return (part.qualified_name for part in described.walk() if part.kind is TypeKind.PAYLOAD)
+
+
+def _hide_undescribed(payloads: tuple[Payload, ...], events: list[Event]) -> tuple[tuple[Payload, ...], list[Event]]:
     """Name a payload class that could not be described as what it is: a class of which nothing is known."""
+    named = {name for event in events for key in event.data for name in _list_payloads(key.type)}
+    named |= {name for payload in payloads for field in payload.fields for name in _list_payloads(field.type)}
+    named |= {base for payload in payloads for base in payload.bases}
+    unreadable = named - {payload.qualified_name for payload in payloads}
     if not unreadable:
         return payloads, events
     return (

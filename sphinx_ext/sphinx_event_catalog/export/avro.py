@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sphinx_event_catalog.export.artifacts import Refusal, write_json
@@ -24,14 +25,16 @@ def write_avro(export: Export) -> Iterator[Artifact | Refusal]:
         yield write_json(f"avro/{export.event_files[event.qualified_name]}.avsc", json.loads(event.bus.schema))
 
 
-def measure_avro(schema: str, wire: Json) -> int:
-    """Return the size in bytes of data on the event bus, without its headers.
+def measure_avro(schema: str, wire: Json) -> int | None:
+    """Return the size in bytes of data on the event bus, without its headers; ``None`` if it cannot be told.
 
-    Raises :class:`ValueError` or :class:`TypeError` if the data is not what the schema says.
+    That is so for bytes, which JSON writes as text.
     """
     # A catalog has schemas only where the library is installed that makes them, and that one brings fastavro.
     import fastavro  # noqa: PLC0415
 
     out = io.BytesIO()
-    fastavro.schemaless_writer(out, fastavro.parse_schema(json.loads(schema)), wire)
-    return out.tell()
+    with suppress(TypeError, ValueError, OverflowError, LookupError):
+        fastavro.schemaless_writer(out, fastavro.parse_schema(json.loads(schema)), wire)
+        return out.tell()
+    return None

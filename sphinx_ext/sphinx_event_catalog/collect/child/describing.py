@@ -15,6 +15,7 @@ from sphinx_event_catalog.catalog import kinds
 from sphinx_event_catalog.catalog.codec import encode
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import DataKey
+from sphinx_event_catalog.catalog.names import strip_arguments
 from sphinx_event_catalog.collect.child.finding import list_variables
 from sphinx_event_catalog.collect.child.importing import BEYOND, LeftOutError, describe_error
 from sphinx_event_catalog.collect.child.proving import BusProbe, can_be_sent
@@ -65,6 +66,7 @@ class Describer:
             if label in self._left_out:
                 raise LeftOutError(f"it {self._left_out[label]}")  # told as what it would have done again
             self.signals.append(encode(self._describe_signal(signal, holders)))
+            carried = list(signal.init_data.values())
         except BEYOND as error:
             message = f"cannot describe '{name}': {describe_error(error)}"
             self._note(message, f"{module}.{name}", module, name)
@@ -72,7 +74,7 @@ class Describer:
         finally:
             self._tell("leave", label, "")
         self.modules |= {module for module, _ in holders}
-        for live in signal.init_data.values():
+        for live in carried:
             try:
                 self.read_all(live)
             except BEYOND as error:
@@ -111,36 +113,43 @@ class Describer:
                 waiting += self._read(cls)
 
     def _read(self, cls: Any) -> list[Any]:
-        """Describe a class and return the classes that it mentions."""
-        label = f"class {_qualify(cls)}"
-        self._tell("enter", label, "")
+        """Describe a class and return the classes that it mentions.
+
+        Raises :class:`TypeError` for a class that does not say which module it is of.
+        """
+        module, name = _name_class(cls)
+        if not isinstance(cls.__module__, str):
+            raise TypeError(f"the __module__ of its class '{name}' is {cls.__module__!r}; expected a str")
+        qualified = f"{module}.{name}"
+        self._tell("enter", f"class {qualified}", "")
         try:
-            if label in self._left_out:
-                raise LeftOutError(f"it {self._left_out[label]}")  # told as what it would have done again
+            if f"class {qualified}" in self._left_out:
+                raise LeftOutError(
+                    f"it {self._left_out[f'class {qualified}']}"
+                )  # told as what it would have done again
             hints = resolve_hints(cls)
-            inner = [inner for hint in hints.values() for inner in find_payload_classes(hint)]
+            mentioned = [inner for hint in hints.values() for inner in find_payload_classes(hint)]
+            mentioned += find_bases(cls)
+            modules = {_name_class(base)[0] for base in (typing.get_origin(cls) or cls).__mro__ if attrs.has(base)}
             self.payloads[cls] = encode(_describe_payload(cls, hints))
         except BEYOND as error:
-            self.unreadable[cls] = _qualify(cls)
-            name = describe_type(cls).name
-            message = f"cannot describe '{name}': {describe_error(error)}"
-            self._note(message, _qualify(cls), cls.__module__, cls.__qualname__)
+            self.unreadable[cls] = qualified
+            self._note(f"cannot describe '{name}': {describe_error(error)}", qualified, module, strip_arguments(name))
             return []
         finally:
-            self._tell("leave", label, "")
-        mro = (typing.get_origin(cls) or cls).__mro__
-        self.modules |= {cls.__module__, *(base.__module__ for base in mro if attrs.has(base))}
-        return [*inner, *find_bases(cls)]
+            self._tell("leave", f"class {qualified}", "")
+        self.modules |= {module, *modules}
+        return mentioned
 
     def read_neighbors(self, packages: Sequence[str]) -> None:
         """Describe the other attrs classes of the modules of the packages that hold something described."""
         for name in sorted(module for module in self.modules if is_within(module, packages)):
-            for _, live in list_variables(sys.modules.get(name)):
-                if isinstance(live, type) and live.__module__ == name:
-                    try:
+            for variable, live in list_variables(sys.modules.get(name)):
+                try:
+                    if is_class(live) and live.__module__ == name:
                         self.read_all(live)
-                    except BEYOND as error:
-                        self._note(f"cannot describe '{live!r}': {describe_error(error)}", name, name, "")
+                except BEYOND as error:
+                    self._note(f"cannot describe '{variable}': {describe_error(error)}", name, name, "")
 
     def _note(self, message: str, subject: str, module: str, name: str) -> None:
         kind = kinds.DEFINITION_UNREADABLE
@@ -149,9 +158,10 @@ class Describer:
 
 def _describe_payload(live: Any, hints: Mapping[str, Any]) -> LivePayload:
     cls = typing.get_origin(live) or live
+    module, name = _name_class(live)
     return LivePayload(
-        name=cls.__qualname__ if is_class(live) else describe_type(live).name,
-        module=cls.__module__,
+        name=name,
+        module=module,
         fields=tuple(_describe_field(cls, attribute, hints[attribute.name]) for attribute in attrs.fields(cls)),
         bases=tuple(map(_qualify, find_bases(live))),
         is_frozen=is_frozen(cls),
@@ -164,14 +174,21 @@ def _describe_field(cls: type, attribute: attrs.Attribute[Any], hint: Any) -> Li
         name=attribute.name,
         type=describe_type(typing.Any if hint is None else hint),
         default=describe_default(attribute.default),
-        owner=(owner.__module__, owner.__qualname__),
+        owner=_name_class(owner),
         is_typed=hint is not None,
         argument=(getattr(attribute, "alias", None) or attribute.name.lstrip("_")) if attribute.init else "",
     )
 
 
-def _qualify(cls: Any) -> str:
-    return f"{cls.__module__}.{cls.__qualname__}" if is_class(cls) else describe_type(cls).qualified_name
+def _name_class(live: Any) -> tuple[str, str]:
+    """Return the module and the name of a payload class, whatever it says that its module is."""
+    cls = typing.get_origin(live) or live
+    module = str(cls.__module__)
+    return module, str(cls.__qualname__) if is_class(live) else describe_type(live).name
+
+
+def _qualify(live: Any) -> str:
+    return ".".join(_name_class(live))
 
 
 def locate_modules(names: Iterable[str]) -> Iterator[ModuleFile]:

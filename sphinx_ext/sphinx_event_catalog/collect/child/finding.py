@@ -125,8 +125,9 @@ def _describe(event_type: str, place: _Place, file: ModuleFile | None, line: int
 
 
 def _read_type(signal: Any) -> str:
-    event_type = getattr(signal, "event_type", None)
-    return str.__str__(event_type) if isinstance(event_type, str) else ""
+    with suppress(*BEYOND):
+        return str.__str__(signal.event_type)
+    return ""
 
 
 def _list_registry(cls: Any) -> list[Any]:
@@ -156,18 +157,24 @@ def _descend(expression: str, value: Any, packages: Sequence[str], cls: Any, dep
 
 
 def _list_items(value: Any, packages: Sequence[str]) -> list[tuple[str, Any]]:
-    """Return what a value holds, each with the end of the expression that leads there."""
+    """Return what a value holds, each with the end of the expression that leads there; nothing if it does not tell."""
     kind = type(value)
-    if issubclass(kind, _MAPPINGS):
-        items = dict.items(value) if issubclass(kind, dict) else value.items()
-        return [(f"[{key!r}]" if type(key) in {str, int} else "[...]", item) for key, item in list(items)]
-    if kind in _COLLECTIONS:
-        return [(f"[{number}]", item) for number, item in enumerate(value)]
-    owner = value if issubclass(kind, type) else kind
-    if kind is SimpleNamespace or is_within(getattr(owner, "__module__", None) or "", packages):
-        with suppress(*BEYOND):
+    # A mapping, a key and a class of others may raise whatever they are asked.
+    with suppress(*BEYOND):
+        if issubclass(kind, _MAPPINGS):
+            items = dict.items(value) if issubclass(kind, dict) else value.items()
+            return [(f"[{_print_key(key)}]", item) for key, item in list(items)]
+        if kind in _COLLECTIONS:
+            return [(f"[{number}]", item) for number, item in enumerate(value)]
+        owner = value if issubclass(kind, type) else kind
+        if kind is SimpleNamespace or is_within(getattr(owner, "__module__", None) or "", packages):
             return [(f".{name}", item) for name, item in list(vars(value).items())]
     return []
+
+
+def _print_key(key: Any) -> str:
+    # No integer of thousands of digits can be printed.
+    return repr(key) if type(key) is str or (type(key) is int and abs(key) < sys.maxsize) else "..."
 
 
 def _find_carried(signal: Any, packages: Sequence[str]) -> _Place | None:

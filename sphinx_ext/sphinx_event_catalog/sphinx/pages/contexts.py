@@ -43,10 +43,12 @@ class PageContext:
 
     def inline(self, text: str, location: SourceLocation) -> list[nodes.Node]:
         """Return the content of the first paragraph of a text, for a place where a paragraph would be too much."""
+        if not text:
+            return []
         for node in self.text(text, location):
             if isinstance(node, nodes.paragraph):
                 return list(node.children)
-        return [nodes.Text(" ".join(text.split()))] if text else []
+        return [nodes.Text(" ".join(text.split()))]
 
     def event_link(self, event: Event) -> nodes.Node:
         """Return a link to the page of an event."""

@@ -122,9 +122,9 @@ def _build_wire(context: WriteContext, name: str) -> list[nodes.Node]:
     envelope = {**describe_envelope(context.site.export, event), "data": example.wire}
     doubt = [] if example.is_proved else [paragraph(UNPROVED)]
     shown: list[nodes.Node] = [*doubt, *show_code(json.dumps(envelope, indent=2, ensure_ascii=False), "json")]
-    if not event.bus.is_capable:
+    size = measure_avro(event.bus.schema, example.wire) if event.bus.is_capable else None
+    if size is None:
         return shown
-    size = measure_avro(event.bus.schema, example.wire)
     return [paragraph(f"In a CloudEvents envelope. On the event bus the data takes {size:,} bytes of Avro."), *shown]
 
 
