@@ -3,6 +3,9 @@
 import os
 from contextlib import redirect_stdout
 from importlib.metadata import version as find_version
+from pathlib import Path
+
+from sphinx_event_catalog.collect.repositories import find_repository
 
 # When it is first imported it prints that it cannot draw social cards. They are switched off below.
 with redirect_stdout(None):
@@ -30,6 +33,7 @@ extensions = [
     "docs._ext.maintenance_chart",
     "docs._ext.management_command",
     "docs._ext.markdown_twins",
+    "docs._ext.repository",
     "docs._ext.rooms",
     "docs._ext.settings_table",
     "docs._ext.sitemap",
@@ -46,6 +50,10 @@ nitpick_ignore_regex = [
 toc_object_entries_show_parents = "hide"
 # The help texts of commands are shown as they are: an option starts with two hyphens, not with a dash.
 smartquotes_action = "qe"
+
+# Where the repository is: git tells it in a clone with a remote. Without it there are no links to it.
+repository_url = find_repository(Path(__file__).parent)
+event_catalog_repository = repository_url
 
 # The address of the site; Read the Docs tells its own.
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "http://localhost:8000/")
@@ -64,6 +72,8 @@ html_show_search_summary = False
 # Without it the theme complains in the console of every first visit.
 html_context = {"default_mode": "auto"}
 html_theme_options = {
+    "repository_url": repository_url,
+    "use_repository_button": bool(repository_url),
     "collapse_navbar": True,
     "navbar_persistent": [],
 }

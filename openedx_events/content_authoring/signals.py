@@ -228,7 +228,8 @@ CONTENT_OBJECT_ASSOCIATIONS_CHANGED = OpenEdxPublicSignal(
 #   replaces this one.
 # .. event_data: ContentObjectData
 # .. event_trigger_repository: openedx/edx-platform
-# .. event_warning: Deprecated: receive ``CONTENT_OBJECT_ASSOCIATIONS_CHANGED`` with ``tags`` in its ``changes``.
+# .. event_warning: Deprecated since version 9.14.0 of 2024-09-12: receive
+#   :openedx:event:`CONTENT_OBJECT_ASSOCIATIONS_CHANGED` with ``tags`` in its ``changes``.
 CONTENT_OBJECT_TAGS_CHANGED = OpenEdxPublicSignal(
     event_type="org.openedx.content_authoring.content.object.tags.changed.v1",
     data={"content_object": ContentObjectData},

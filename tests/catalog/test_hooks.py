@@ -52,3 +52,14 @@ def test_the_hooks_run_where_the_packages_are_installed():
     for hook in yaml.safe_load(HOOKS.read_text(encoding="utf-8")):
         assert (hook["language"], hook["pass_filenames"]) == ("system", False)
         assert {"id", "name", "description", "entry"} < set(hook)
+
+
+@pytest.mark.parametrize("project", ["acme_events", "lms_plugin"])
+def test_the_files_that_guides_show_have_the_hooks_of_this_repository(project):
+    """A local hook needs neither an address nor a version of this repository."""
+    published = {hook["id"]: hook for hook in yaml.safe_load(HOOKS.read_text(encoding="utf-8"))}
+    path = ROOT / "examples" / project / ".pre-commit-config.yaml"
+    hooks = [hook for repo in yaml.safe_load(path.read_text(encoding="utf-8"))["repos"] for hook in repo["hooks"]]
+    assert len(hooks) == 1
+    for hook in hooks:
+        assert {"description": published[hook["id"]]["description"], **hook} == published[hook["id"]]

@@ -28,13 +28,18 @@ def describe_package(live: LivePackage) -> Package:
     if top and run_git(root, "ls-files", "--", name):
         return attrs.evolve(
             found,
-            repository=_web_address(run_git(root, "remote", "get-url", "origin")),
+            repository=find_repository(root),
             revision=run_git(root, "rev-parse", "HEAD"),
             prefix=run_git(root, "rev-parse", "--show-prefix"),
         )
     repository = _choose_repository(live.urls)
     revision = f"v{live.version}" if live.version and repository else ""
     return attrs.evolve(found, repository=repository, revision=revision)
+
+
+def find_repository(folder: Path) -> str:
+    """Return the address of the repository that a folder was cloned from, as a browser opens it, or ``""``."""
+    return _web_address(run_git(folder, "remote", "get-url", "origin"))
 
 
 def _choose_repository(urls: Iterable[str]) -> str:
