@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,10 @@ class ProjectError(ValueError):
     """The settings of a project cannot be used, or nothing can be collected with them."""
 
 
+_TOKEN = re.compile(r"event_[A-Za-z0-9_]+")
 SPHINX, COMMAND, PYTEST = "conf.py", "command line", "pytest"
 _ALL = (SPHINX, COMMAND, PYTEST)
-_TEXT, _LIST, _TABLE_OF_TEXT = (str,), (list, tuple), (str, dict)
+_TEXT, _LIST, _TABLE_OF_TEXT, _TABLE = (str,), (list, tuple), (str, dict), (dict,)
 
 
 def _setting(  # noqa: PLR0913  # one parameter for each fact of a setting
@@ -154,6 +156,14 @@ class Settings:
         is_path=True,
         metavar="FILE",
     )
+    tokens: Mapping[str, str] | None = _setting(
+        None,
+        _TABLE,
+        "Annotations of the project's own: the label that pages show for each, by its token, as in "
+        '``{"event_owner": "Owned by"}``.',
+        doors=(SPHINX,),
+        rebuild="env",
+    )
     path: str = _setting(
         "reference",
         _TEXT,
@@ -247,11 +257,12 @@ class Project:
         try:
             schemas = read_schemas(settings.schemas)
             found = collect(request, examples=Path(settings.examples) if settings.examples else None, progress=progress)
-            histories = _read_histories(settings.history, found.catalog)
+            catalog = _label_annotations(found.catalog, settings.tokens or {})
+            histories = _read_histories(settings.history, catalog)
             ledger = _open_ledger(settings.ledger, is_published=bool(schemas or histories)) if self.is_whole else None
             usages = _read_usages(settings.usages, is_whole=self.is_whole)
             problems = check(
-                found.catalog,
+                catalog,
                 ignore=settings.ignore,
                 select=select,
                 stored_schemas=schemas,
@@ -262,13 +273,28 @@ class Project:
         except (LedgerError, SetupError, OverrideError, UnknownKindError) as error:
             raise ProjectError(str(error)) from error
         return Loaded(
-            catalog=found.catalog,
+            catalog=catalog,
             problems=problems,
             examples=found.examples,
             histories=histories,
             usages=usages,
             ledger=ledger,
         )
+
+
+def _label_annotations(catalog: Catalog, tokens: Mapping[str, str]) -> Catalog:
+    """Return a catalog in which the annotations of a project's own have their labels."""
+    for token, label in tokens.items():
+        if not _TOKEN.fullmatch(token) or not isinstance(label, str):
+            message = f"tokens has {token!r}: {label!r}; expected a token such as 'event_owner', and a label"
+            raise ProjectError(message)
+    if not tokens:
+        return catalog
+    events = (
+        attrs.evolve(e, annotations=tuple(attrs.evolve(a, label=tokens.get(a.token, "")) for a in e.annotations))
+        for e in catalog.events
+    )
+    return attrs.evolve(catalog, events=tuple(events))
 
 
 def _open_ledger(path: str, *, is_published: bool) -> Ledger | None:

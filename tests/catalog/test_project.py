@@ -32,7 +32,7 @@ def test_every_setting_is_read(write, tmp_path):
         'in_process = true\ntimeout = 5\nignore = ["markup"]\nstrict = true\nschemas = "avro"\n'
         'ledger = "l.toml"\nhistory = "history"\nusages = "usages.json"\n'
         'examples = "examples.toml"\npath = "events"\nrepository = "https://github.com/acme/events"\n'
-        'revision = "v1"\nexports = ["json"]\n'
+        'revision = "v1"\nexports = ["json"]\ntokens = { event_owner = "Owned by" }\n'
     )
     expected = {
         "packages": ("acme",),
@@ -52,6 +52,7 @@ def test_every_setting_is_read(write, tmp_path):
         "repository": "https://github.com/acme/events",
         "revision": "v1",
         "exports": ("json",),
+        "tokens": {"event_owner": "Owned by"},
     }
     assert set(expected) == set(FIELDS)
     assert attrs.asdict(Project.read(tmp_path).settings) == expected

@@ -11,6 +11,8 @@ from acme_events.data import DiplomaData
 #   post, so that the learner can be told.
 # .. event_data: DiplomaData
 # .. event_trigger_repository: acme-university/diploma-service
+# .. event_feature_flag: diplomas.send_events
+# .. event_owner: the diploma team
 DIPLOMA_MAILED = OpenEdxPublicSignal(
     event_type="edu.acme.learning.diploma.mailed.v1",
     data={"diploma": DiplomaData},

@@ -34,11 +34,15 @@ def first_paragraph(text: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class Annotation:
-    """One line of an annotation group, continuation lines joined: ``token`` has neither dots nor colon."""
+    """One line of an annotation group, continuation lines joined: ``token`` has neither dots nor colon.
+
+    ``label`` is what pages call one of a project's own tokens, or ``""``.
+    """
 
     token: str
     value: str
     location: SourceLocation
+    label: str = ""
 
 
 def find_annotation(annotations: tuple[Annotation, ...], token: str) -> Annotation | None:

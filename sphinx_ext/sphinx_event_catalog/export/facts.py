@@ -87,6 +87,10 @@ def list_event_facts(event: Event) -> Iterator[Fact]:
         values=event.personal_fields,
         note="" if event.personal_fields else "none",
     )
+    for annotation in event.annotations:
+        if annotation.label:
+            value = " ".join(annotation.value.split())
+            yield Fact(name=annotation.token, label=annotation.label, kind=FactKind.WORD, values=(value,))
     if event.minor_version:
         version = str(event.minor_version)
         yield Fact(name="minor_version", label="Minor version", kind=FactKind.WORD, values=(version,))

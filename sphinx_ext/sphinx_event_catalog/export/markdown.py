@@ -117,7 +117,7 @@ def _write_fact(export: Export, fact: Fact) -> str:
     # What a pattern with one group splits is text, value, text, value, ...
     parts = _QUOTED.split(fact.note)
     note = "".join(_code(part) if number % 2 else _escape(part) for number, part in enumerate(parts))
-    return f"- {fact.label}: {': '.join(filter(None, [values, note]))}"
+    return f"- {_escape(fact.label)}: {': '.join(filter(None, [values, note]))}"
 
 
 def _write_value(export: Export, kind: FactKind, value: str) -> str:

@@ -94,7 +94,7 @@ def find_empty_annotations(event: Event, _: Facts) -> Iterator[Finding]:
 @rule(
     "annotation-unknown",
     Severity.WARNING,
-    "An annotation has a token that code-annotations does not know, so no tool reads it.",
+    "An annotation has a token that neither code-annotations nor the setting ``tokens`` knows, so no tool reads it.",
     of=Event,
     bad=write_event(annotations={"event_warnings": "Sent once more when a learner enrolls again."}),
     good=write_event(annotations={"event_warning": "Sent once more when a learner enrolls again."}),
@@ -103,7 +103,7 @@ def find_unknown_annotations(event: Event, _: Facts) -> Iterator[Finding]:
     """Find tokens outside the vocabulary."""
     vocabulary = [token.name for token in TOKENS]
     for annotation in event.annotations:
-        if annotation.token not in vocabulary:
+        if annotation.token not in vocabulary and not annotation.label:
             hint = suggest(annotation.token, vocabulary) or f"; expected one of {', '.join(vocabulary)}"
             yield Finding(annotation.location, f"annotation '{annotation.token}' is not known{hint}")
 
