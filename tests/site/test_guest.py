@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import gc
 import multiprocessing.util  # noqa: F401  # it sets up a hook of its own when Sphinx first uses it
 import os
+import re
 import signal
 import sys
 import warnings
 from pathlib import Path
 
+import attrs
 import pytest
 import sphinx.search
+import sphinx_event_catalog
+from docutils.readers import standalone
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ConfigError, ExtensionError, SphinxError, ThemeError
 from sphinx.util.docutils import docutils_namespace
+from sphinx_event_catalog.check import markup
+from sphinx_event_catalog.sphinx import internals
 
 from tests.site import sample
 
@@ -168,3 +175,43 @@ def test_a_builder_with_other_method_names_writes_the_same_index_again(project):
     project.build()
     assert sample.LESSON in index.read_text(encoding="utf-8")
     assert index.stat().st_size > first / 2
+
+
+OTHERS = ("sphinx.domains.", "sphinx.environment.adapters", "sphinx_design", "sphinx.locale", "sphinx.search")
+"""Modules of others whose content is their own matter, for the most part."""
+
+
+def test_one_module_reaches_into_what_is_not_public():
+    reached = {
+        path.name
+        for path in sorted(Path(sphinx_event_catalog.__file__).parent.rglob("*.py"))
+        for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith(OTHERS)
+    }
+    assert reached == {"internals.py"}
+
+
+@pytest.mark.parametrize("expected", internals.EXPECTATIONS, ids=lambda expected: expected.what)
+def test_what_is_not_as_expected_is_an_error_that_says_where_to_look(project, monkeypatch, expected):
+    """It is an error of this extension, before anything is built, and not a traceback or a page that lies."""
+    changed = attrs.evolve(expected, holds=lambda: False)
+    monkeypatch.setattr(internals, "EXPECTATIONS", (changed,))
+    with pytest.raises(ExtensionError, match=re.escape(expected.address)), docutils_namespace():
+        prepare(project)
+
+
+def test_the_transforms_of_texts_are_those_of_docutils():
+    """A text of a package is a document of its own, so what resolves names in one has to run there."""
+    own = {transform.__name__ for transform in markup._TRANSFORMS}
+    theirs = {transform.__name__ for transform in standalone.Reader().get_transforms()}
+    of_whole_documents = {
+        "Decorations",
+        "DocInfo",
+        "DocTitle",
+        "ExposeInternals",
+        "SectionSubTitle",
+        "StripComments",
+        "Transitions",
+    }
+    assert theirs - own == of_whole_documents
+    assert own <= theirs

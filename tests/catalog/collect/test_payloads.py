@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import attrs
 import pytest
 
 
@@ -38,6 +39,25 @@ def test_every_style_of_attrs_reads_the_same(text, collect_payload):
 
 def test_a_class_that_can_be_changed_is_not_frozen(collect_payload):
     assert not collect_payload("@attrs.define\nclass Item:\n    id: int").is_frozen
+
+
+FROZEN = {
+    "@attrs.frozen\nclass Item:\n    id: int": True,
+    "@attr.s(auto_attribs=True, frozen=True)\nclass Item:\n    id: int": True,
+    "@attrs.frozen\nclass Item:\n    id: int = attrs.field(validator=attrs.validators.instance_of(int))": True,
+    "@attrs.frozen\nclass Base:\n    id: int\n\n\n@attrs.define\nclass Item(Base):\n    name: str = ''": True,
+    "@attrs.frozen\nclass Base:\n    id: int\n\n\nclass Item(Base):\n    pass": True,
+    "@attrs.define\nclass Base:\n    id: int\n\n\nclass Item(Base):\n    pass": False,
+    "@attrs.define\nclass Item:\n    id: int = attrs.field(validator=attrs.validators.instance_of(int))": False,
+}
+
+
+@pytest.mark.parametrize("has_inspect", [True, False], ids=["attrs 25.4", "before"])
+@pytest.mark.parametrize("code", FROZEN)
+def test_a_class_is_frozen_if_its_fields_cannot_be_set(collect_payload, monkeypatch, code, has_inspect):
+    if not has_inspect:
+        monkeypatch.delattr(attrs, "inspect")
+    assert collect_payload(code).is_frozen is FROZEN[code]
 
 
 TYPES = {

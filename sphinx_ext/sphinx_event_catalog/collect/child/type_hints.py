@@ -393,7 +393,18 @@ def _resolve_alone(owner: type, hint: Any) -> Any:
 
 def is_frozen(cls: type) -> bool:
     """Tell whether the fields of an attrs class cannot be set."""
-    return getattr(cls.__setattr__, "__name__", "") == "_frozen_setattrs"
+    # Since attrs 25.4; it knows no class that is below one of attrs and is none itself.
+    if hasattr(attrs, "inspect"):
+        with suppress(attrs.exceptions.NotAnAttrsClassError):
+            return attrs.inspect(cls).is_frozen
+    try:
+        # Without the initializer of the class, which may need anything.
+        setattr(object.__new__(cls), next((field.name for field in attrs.fields(cls)), "field"), None)
+    except attrs.exceptions.FrozenInstanceError:
+        return True
+    except BaseException:  # noqa: BLE001  # a method or validator of the class, which may do anything
+        return False
+    return False
 
 
 def _is_inherited(attribute: attrs.Attribute[Any]) -> bool:
