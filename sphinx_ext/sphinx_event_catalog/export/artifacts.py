@@ -171,8 +171,14 @@ def write_text(path: str, text: str) -> Artifact:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file that is there as a whole or not at all, whenever the process ends; make its folder if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file that is there as a whole or not at all, whenever the process ends; make its folder if need be.
+
+    Raises ``OSError`` with the path of the file: on a full disk the system names none.
+    """
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx.errors import ConfigError
 from sphinx.util import logging
+from sphinx.util.matching import Matcher
 
 from sphinx_event_catalog.catalog.kinds import LOSSES
 from sphinx_event_catalog.catalog.locations import find_package
@@ -30,14 +32,15 @@ from sphinx_event_catalog.sphinx.outdated.relations import (
     find_pages_with_other_sidebars,
     note_relations,
 )
-from sphinx_event_catalog.sphinx.site import gather_site
+from sphinx_event_catalog.sphinx.site import Site, gather_site
 from sphinx_event_catalog.sphinx.stubs import remove_outputs, write_stubs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from sphinx_event_catalog.catalog.locations import Package, SourceLocation
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_REST = {None, "restructuredtext"}
+_OWN_SUFFIX = ".catalog.rst"
 STATIC = Path(__file__).parent / "html/static"
 TEMPLATES = Path(__file__).parent / "html/templates"
 
@@ -55,11 +60,34 @@ TEMPLATES = Path(__file__).parent / "html/templates"
 def prepare_site(app: Sphinx) -> None:
     """Collect, check, report, and write the stubs: before any page is read."""
     config = get_settings(app.config)
-    _refuse_wrong(config)
     domain = get_domain(app.env)
+    if not config.packages and _has_other_sites(app):
+        # Its roles refer to the catalogs of other sites.
+        domain.start(app.builder, Site.make_empty(config))
+        return
+    _refuse_wrong(config)
     domain.start(app.builder, gather_site(app, config))
     report_problems(app, domain.site.problems, domain.site.catalog.packages)
-    write_stubs(domain.site, domain.fingerprints, Path(app.srcdir), _rst_suffix(app))
+    _refuse_left_out(app, domain.site.addresses.docnames)
+    try:
+        write_stubs(domain.site, domain.fingerprints, Path(app.srcdir), _rst_suffix(app))
+    except OSError as error:
+        message = f"cannot write the page '{error.filename}': {error.strerror}; expected a source folder to write into"
+        raise ConfigError(message) from error
+
+
+def _has_other_sites(app: Sphinx) -> bool:
+    return "sphinx.ext.intersphinx" in app.extensions and bool(app.config.intersphinx_mapping)
+
+
+def _refuse_left_out(app: Sphinx, docnames: Iterable[str]) -> None:
+    """Raise ``ConfigError`` if patterns of the project leave pages out that others link to."""
+    suffix = _rst_suffix(app)
+    is_excluded, is_included = Matcher(app.config.exclude_patterns), Matcher(app.config.include_patterns)
+    for name in (f"{docname}{suffix}" for docname in docnames):
+        if is_excluded(name) or not is_included(name):
+            patterns = "exclude_patterns" if is_excluded(name) else "include_patterns"
+            raise ConfigError(f"{patterns} leaves out '{name}', a page of the catalog that others link to")
 
 
 def _refuse_wrong(config: Settings) -> None:
@@ -72,7 +100,35 @@ def _refuse_wrong(config: Settings) -> None:
 
 def _rst_suffix(app: Sphinx) -> str:
     suffixes: dict[str, str | None] = app.config.source_suffix
-    return next(suffix for suffix, parser in suffixes.items() if parser in {None, "restructuredtext"})
+    return next(suffix for suffix, parser in suffixes.items() if parser in _REST)
+
+
+def add_suffix(app: Sphinx, config: Config) -> None:  # noqa: ARG001  # Sphinx' signature
+    """Let a project that has no pages in reST have those of the catalog, and no others."""
+    if not _REST.intersection(config.source_suffix.values()):
+        config.source_suffix = {**config.source_suffix, _OWN_SUFFIX: "restructuredtext"}
+
+
+def name_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the sections of generated pages names of their own for sphinx.ext.autosectionlabel: all have the same ones.
+
+    It takes the source of a title for the name, which is put back afterwards.
+    """
+    docname = app.env.current_document.docname
+    if get_domain(app.env).site.addresses.is_generated(docname):
+        for title in _list_titles(doctree):
+            title.rawsource = f"{docname}:{title.rawsource}"
+
+
+def restore_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Give titles their source back."""
+    start = f"{app.env.current_document.docname}:"
+    for title in _list_titles(doctree):
+        title.rawsource = title.rawsource.removeprefix(start)
+
+
+def _list_titles(doctree: nodes.document) -> Iterator[nodes.title]:
+    return (section[0] for section in doctree.findall(nodes.section) if isinstance(section[0], nodes.title))
 
 
 def find_changed_pages(
@@ -115,6 +171,7 @@ def finish_reading(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:  # noqa
             *find_pages_with_other_sidebars(env),
             *find_pages_with_another_tree(env),
         }
+        & env.found_docs
     )
 
 
@@ -151,7 +208,11 @@ def _show(location: SourceLocation, packages: Mapping[str, Package]) -> str:
 def setup_build(app: Sphinx) -> None:
     """Connect the course of a build to Sphinx."""
     app.connect("config-inited", lambda app, _config: add_assets(app))
+    # After Sphinx has completed the value.
+    app.connect("config-inited", add_suffix, priority=900)
     app.connect("builder-inited", prepare_site)
+    app.connect("doctree-read", name_sections, priority=400)
+    app.connect("doctree-read", restore_sections, priority=600)
     app.connect("env-get-outdated", find_changed_pages)
     app.connect("env-before-read-docs", read_lists_last)
     app.connect("doctree-read", note_references)

@@ -10,7 +10,9 @@ import attrs
 from sphinx.errors import ConfigError
 
 from sphinx_event_catalog.catalog.ledger import Ledger
+from sphinx_event_catalog.catalog.model import Catalog
 from sphinx_event_catalog.catalog.problems import Severity
+from sphinx_event_catalog.collect.examples import ExampleBuilder
 from sphinx_event_catalog.export.artifacts import Export
 from sphinx_event_catalog.export.history import Timeline
 from sphinx_event_catalog.export.usages import Overview
@@ -30,10 +32,9 @@ if TYPE_CHECKING:
 
     from sphinx_event_catalog.catalog.graph import Graph
     from sphinx_event_catalog.catalog.locations import SourceLocation
-    from sphinx_event_catalog.catalog.model import Catalog, Event
+    from sphinx_event_catalog.catalog.model import Event
     from sphinx_event_catalog.catalog.problems import Problem
     from sphinx_event_catalog.catalog.usages import Usages
-    from sphinx_event_catalog.collect.examples import ExampleBuilder
     from sphinx_event_catalog.history.archive import History
     from sphinx_event_catalog.history.pasts import Pasts
     from sphinx_event_catalog.project import Settings
@@ -81,6 +82,18 @@ class Site:
     version_page: str = ""
     usages: Usages | None = None
     ledger: Ledger = attrs.field(factory=Ledger)
+
+    @classmethod
+    def make_empty(cls, config: Settings) -> Site:
+        """Return the site of a project that documents no package itself."""
+        catalog = Catalog(packages=(), subdomains=(), events=(), payloads=())
+        return cls(
+            config=config,
+            catalog=catalog,
+            addresses=Addresses(catalog, config.path),
+            problems=(),
+            examples=ExampleBuilder(catalog),
+        )
 
     @cached_property
     def export(self) -> Export:

@@ -62,7 +62,7 @@ def _find_files(site: Site, kind: str, target: str) -> Iterator[tuple[str, str]]
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Write every exported file whose content changed; nothing at all if the catalog is the one written last."""
     formats = get_settings(app.config).exports
-    if exception or app.builder.name not in HTML_BUILDERS or not formats:
+    if exception or app.builder.name not in HTML_BUILDERS or not (formats and get_settings(app.config).packages):
         return
     domain = get_domain(app.env)
     noted = Path(app.doctreedir) / _DIGEST_FILE
