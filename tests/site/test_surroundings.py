@@ -36,6 +36,19 @@ def test_a_project_without_pages_in_rest_has_those_of_the_catalog_alone(project)
     assert built.read == set()
 
 
+def test_a_page_in_markdown_stands_for_a_generated_one(project):
+    project.write_conf(source_suffix={".rst": "restructuredtext", ".md": "markdown"}, exclude_patterns=["_build"])
+    conf = project.docs / "conf.py"
+    conf.write_text(conf.read_text() + MARKDOWN)
+    own = project.docs / "reference/events.md"
+    own.parent.mkdir()
+    own.write_text("Our events\n==========\n\n.. openedx:events::\n")
+    built = project.build()
+    assert built.warnings == []
+    assert text_of(built.page("reference/events").h1) == "Our events"
+    assert not own.with_suffix(".rst").exists()
+
+
 @pytest.mark.parametrize(
     ("setting", "pattern"), [("exclude_patterns", "reference/data/*"), ("include_patterns", "index.rst")]
 )

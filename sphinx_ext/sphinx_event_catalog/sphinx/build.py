@@ -70,7 +70,7 @@ def prepare_site(app: Sphinx) -> None:
     report_problems(app, domain.site.problems, domain.site.catalog.packages)
     _refuse_left_out(app, domain.site.addresses.docnames)
     try:
-        write_stubs(domain.site, domain.fingerprints, Path(app.srcdir), _rst_suffix(app))
+        write_stubs(domain.site, domain.fingerprints, Path(app.srcdir), _rst_suffix(app), app.config.source_suffix)
     except OSError as error:
         message = f"cannot write the page '{error.filename}': {error.strerror}; expected a source folder to write into"
         raise ConfigError(message) from error

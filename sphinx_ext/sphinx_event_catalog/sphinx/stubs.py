@@ -36,15 +36,23 @@ _FIELDS = {
 _SPECIAL = re.compile(r"(?<=\w)[.-](?=\w)|([^\w\s]|_)")
 
 
-def write_stubs(site: Site, fingerprints: Fingerprints, srcdir: Path, suffix: str) -> Iterable[Path]:
+def write_stubs(
+    site: Site, fingerprints: Fingerprints, srcdir: Path, suffix: str, suffixes: Iterable[str] = ()
+) -> Iterable[Path]:
     """Write a stub for every page of the catalog where its text changed, and remove those that are not needed any more.
 
     A stub names the fingerprint of what its page shows. So a changed page has a changed file, which every builder
     notices, whichever of those that share a folder of doctrees has read the page.
 
-    A file without the marker was written by hand: it is neither replaced nor removed. Returns all that are needed.
+    A file without the marker, or with another one of the ``suffixes`` of sources, was written by hand: it is neither
+    replaced nor removed. Returns all that are needed.
     """
-    wanted = {srcdir / f"{docname}{suffix}": text for docname, text in _make_stubs(site, fingerprints)}
+    others = [other for other in suffixes if other != suffix]
+    wanted = {
+        srcdir / f"{docname}{suffix}": text
+        for docname, text in _make_stubs(site, fingerprints)
+        if not any((srcdir / f"{docname}{other}").exists() for other in others)
+    }
     for path, text in wanted.items():
         before = path.read_text(encoding="utf-8") if path.exists() else None
         if before is None or (before.startswith(MARKER) and before != text):
