@@ -16,7 +16,7 @@ from sphinx_event_catalog.catalog.codec import encode
 from sphinx_event_catalog.catalog.locations import is_within
 from sphinx_event_catalog.catalog.model import DataKey
 from sphinx_event_catalog.catalog.names import strip_arguments
-from sphinx_event_catalog.collect.child.finding import list_variables
+from sphinx_event_catalog.collect.child.finding import list_variables, read_attribute
 from sphinx_event_catalog.collect.child.importing import BEYOND, LeftOutError, describe_error
 from sphinx_event_catalog.collect.child.proving import BusProbe, can_be_sent
 from sphinx_event_catalog.collect.child.type_hints import (
@@ -195,8 +195,8 @@ def locate_modules(names: Iterable[str]) -> Iterator[ModuleFile]:
     """Yield the modules that have a file of Python, as their loader or else they themselves name it."""
     for name in sorted(names):
         module = sys.modules.get(name)
-        origin = getattr(getattr(module, "__spec__", None), "origin", None)
-        file = next((f for f in (origin, getattr(module, "__file__", None)) if _is_source(f)), None)
+        origin = read_attribute(read_attribute(module, "__spec__"), "origin")
+        file = next((f for f in (origin, read_attribute(module, "__file__")) if _is_source(f)), None)
         if file is not None and (root := _find_root(name, file)) is not None:
             yield ModuleFile(name=name, path=Path(file), root=root)
 
@@ -221,7 +221,7 @@ def describe_packages(modules: Iterable[str]) -> Iterator[LivePackage]:
     for name in sorted({module.split(".", 1)[0] for module in modules}):
         module = sys.modules.get(name)
         file = next(locate_modules([name]), None)
-        folder = next(iter(getattr(module, "__path__", ())), None)
+        folder = next(iter(read_attribute(module, "__path__") or ()), None)
         # A namespace package has no file of its own, but a folder.
         root = file.root if file else Path(folder).absolute().parent if folder else None
         if root is not None:

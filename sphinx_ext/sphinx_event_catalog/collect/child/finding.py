@@ -58,13 +58,20 @@ def find_signals(packages: Sequence[str]) -> Held:
 
 
 def list_variables(module: Any) -> list[tuple[str, Any]]:
-    """Return the variables of a module, without asking a module what it is or has."""
-    variables = getattr(module, "__dict__", None)
+    """Return the variables of a module; what stands in its place in ``sys.modules`` may have none."""
+    variables = read_attribute(module, "__dict__")
     return (
         [(name, value) for name, value in list(variables.items()) if isinstance(name, str)]
         if isinstance(variables, dict)
         else []
     )
+
+
+def read_attribute(live: Any, name: str) -> Any:
+    """Return an attribute of an object of others, or ``None``; asking for one that is not there may raise anything."""
+    with suppress(*BEYOND):
+        return getattr(live, name, None)
+    return None
 
 
 def explain_absence(packages: Sequence[str], texts: Mapping[ModuleFile, str]) -> Trouble:
