@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.catalog.locations import SourceLocation
     from sphinx_event_catalog.check.rules import Facts
 
-_CODE = re.compile(r"``.+?``|`.+?`|\S*://\S*", re.DOTALL)
+_CODE = re.compile(r"``.+?``|`.+?`|[\w+.-]{1,20}://\S*", re.DOTALL)
 _DOUBLED = re.compile(r"\b([^\W\d_]++)\s++\1\b", re.IGNORECASE)
 # Words that English does put twice.
 _RIGHTLY_DOUBLED = frozenset({"had", "that"})
@@ -127,9 +127,10 @@ def find_copied_description(event: Event, facts: Facts) -> Iterator[Finding]:
 def find_doubled_words(definition: Definition, facts: Facts) -> Iterator[Finding]:
     """Find doubled words in what a definition says of itself and of its own fields."""
     for text, location in _list_texts(definition, facts):
-        for match in _DOUBLED.finditer(_CODE.sub(" · ", text)):
-            if match[1].lower() not in _RIGHTLY_DOUBLED:
-                yield Finding(location, f"the word '{match[1]}' stands twice in a row")
+        words = dict.fromkeys(match[1] for match in _DOUBLED.finditer(_CODE.sub(" · ", text)))
+        for word in words:
+            if word.lower() not in _RIGHTLY_DOUBLED:
+                yield Finding(location, f"the word '{word}' stands twice in a row")
 
 
 def _list_texts(definition: Definition, facts: Facts) -> Iterator[tuple[str, SourceLocation]]:
