@@ -126,6 +126,8 @@ class WriteContext(PageContext):
 
     def text(self, text: str, location: SourceLocation) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
         """Return a text of the documented package."""
+        if not text:
+            return []
         if text in self._used:
             return [node.deepcopy() for node in self.parsed[text]]
         # Sphinx knows these nodes, so they themselves are used, once.
