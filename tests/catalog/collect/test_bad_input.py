@@ -188,3 +188,77 @@ def test_a_class_that_cannot_be_described_is_named_like_any_other_class(collect_
     (event,) = found.events
     named = [name for key in event.data for name in key.type.payloads] + list(carrier.fields[0].type.payloads)
     assert named == [carrier.qualified_name]
+
+
+KEPT = {
+    "a default that ends the program when it is printed": (
+        (
+            "class Odd:\n    def __repr__(self): raise SystemExit(3)\n"
+            "@attrs.frozen\nclass Order:\n    number: int = 1\n    odd: Odd = Odd()"
+        ),
+        "Odd()",
+    ),
+    "a default that holds itself": (
+        "odd = []\nodd.append(odd)\n@attrs.frozen\nclass Order:\n    odd: list = odd",
+        "list(...)",
+    ),
+    "a default without end": (
+        "odd = ()\nfor _ in range(5000): odd = (odd,)\n@attrs.frozen\nclass Order:\n    odd: tuple = odd",
+        "tuple(...)",
+    ),
+    "a default of too many digits": ("@attrs.frozen\nclass Order:\n    odd: int = 10**5000", "int()"),
+    "an annotation that ends the program": ("@attrs.frozen\nclass Order:\n    number: 'exit()' = 1", "1"),
+}
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_an_odd_value_takes_nothing_with_it(what, collect_text):
+    definition, default = KEPT[what]
+    catalog = collect_text(f'{definition}\nA = OpenEdxPublicSignal("org.x.y.item.changed.v1", {{"order": Order}})\n')
+    assert [event.name for event in catalog.events] == ["A"]
+    assert catalog.payloads[0].fields[-1].default.text == default
+
+
+LOST = {
+    "a minor version of too many digits": (
+        'A = OpenEdxPublicSignal("org.x.y.item.changed.v1", {"number": int}, 10**5000)\n',
+        "the minor version is no number from 0 to 2,147,483,647",
+    ),
+    "a data key None": (
+        'A = OpenEdxPublicSignal("org.x.y.item.changed.v1", {None: int})',
+        "the data key None is no str",
+    ),
+    "an event type that cannot be printed": (
+        "class Odd:\n    def __repr__(self): raise ValueError\nA = OpenEdxPublicSignal(Odd(), {})\n",
+        "the event type is Odd(); expected a str",
+    ),
+    "a module that answers nothing": (
+        (
+            'A = OpenEdxPublicSignal("org.x.y.item.changed.v1", {})\n'
+            "import sys, types\nclass Odd(types.ModuleType):\n"
+            "    def __getattribute__(self, name): raise RuntimeError(name)\n"
+            "sys.modules[__name__].__class__ = Odd\n"
+        ),
+        "no variable holds the event 'org.x.y.item.changed.v1'",
+    ),
+    "something else in the place of the module": (
+        (
+            'A = OpenEdxPublicSignal("org.x.y.item.changed.v1", {})\n'
+            "import sys\nclass Odd:\n    def __getattr__(self, name): raise RuntimeError(name)\n"
+            "sys.modules[__name__] = Odd()\n"
+        ),
+        "no variable holds the event 'org.x.y.item.changed.v1'",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LOST)
+def test_what_cannot_be_described_is_one_problem(what, collect_text):
+    definition, message = LOST[what]
+    good = {
+        "good.py": 'from openedx_events.tooling import OpenEdxPublicSignal as S\nB = S("org.x.y.item.good.v1", {"number": int})\n'
+    }
+    catalog = collect_text(definition, **good)
+    assert [event.name for event in catalog.events] == ["B"]
+    (problem,) = catalog.problems
+    assert message in problem.message
