@@ -87,9 +87,10 @@ class _Reader:
         """Yield versions with the day on which each was published, without those that are wrong."""
         for version, day in table.items():
             if version not in self.versions:
-                self._tell(version, f"version '{version}' has a date, but no snapshot")
+                self._tell(version, f"version '{version}' has a date, but no snapshot", is_key=True)
             elif not isinstance(day, str) or not _DAY.fullmatch(day):
-                self._tell(version, f"version '{version}' has the date {day!r}; expected one such as '2024-05-09'")
+                message = f"version '{version}' has the date {day!r}; expected one such as '2024-05-09'"
+                self._tell(version, message, is_key=True)
             else:
                 yield version, day
 
@@ -107,9 +108,11 @@ class _Reader:
             return None
         return pin
 
-    def _tell(self, text: str, message: str) -> None:
-        lines = self.text.split("\n")
-        number = next((number for number, line in enumerate(lines, 1) if text and f'"{text}"' in line), 1)
+    def _tell(self, text: str, message: str, *, is_key: bool = False) -> None:
+        """Note an error at the first line that has a text in quotes, or starts with it."""
+        quoted, lines = f'"{text}"', enumerate(self.text.split("\n"), 1)
+        found = (n for n, line in lines if (line.lstrip().startswith(quoted) if is_key else quoted in line))
+        number = next(found, 1) if text else 1
         self.errors.append(ReleasesError(self.path, number, message))
 
 

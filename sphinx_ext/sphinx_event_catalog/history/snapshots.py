@@ -177,7 +177,9 @@ def load_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
-        end = " at its end: the file is cut off" if error.pos >= len(error.doc.rstrip()) else ""
+        text = error.doc.rstrip()
+        is_cut = error.pos >= len(text) or (text.startswith("{") and not text.endswith("}"))
+        end = " at its end: the file is cut off" if is_cut else ""
         raise SnapshotError(path, f"no JSON{end} ({error.msg})", error.lineno) from error
     except RecursionError as error:
         raise SnapshotError(path, "nested too deeply to be a snapshot") from error

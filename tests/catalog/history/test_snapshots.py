@@ -117,7 +117,7 @@ def test_one_bad_file_does_not_hide_the_others(snapshot, write, tmp_path):
     versions = read_versions(tmp_path)
     assert [found.version for found in versions.snapshots] == ["1.2.0", "1.10.0"]
     assert [(error.path.name, error.message.split(" (")[0]) for error in versions.errors] == [
-        ("1.9.0.json", "no JSON"),
+        ("1.9.0.json", "no JSON at its end: the file is cut off"),
         ("copy.json", "is a second snapshot of version 1.2.0"),
         ("odd.json", "'version' is 'main'; expected one of PEP 440, such as '1.2.0'"),
     ]
