@@ -51,5 +51,5 @@ def test_token_that_the_settings_do_not_name_is_a_problem(owned):
 def test_token_that_nothing_could_read_stops_the_build(owned, tokens):
     owned.write_conf(event_catalog_tokens=tokens)
 
-    with pytest.raises(ConfigError, match="tokens has .*; expected a token such as 'event_owner', and a label"):
+    with pytest.raises(ConfigError, match=r"tokens has .*; expected a token such as 'event_owner', and a label"):
         owned.build()

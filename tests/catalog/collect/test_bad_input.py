@@ -255,9 +255,7 @@ LOST = {
 @pytest.mark.parametrize("what", LOST)
 def test_what_cannot_be_described_is_one_problem(what, collect_text):
     definition, message = LOST[what]
-    good = {
-        "good.py": 'from openedx_events.tooling import OpenEdxPublicSignal as S\nB = S("org.x.y.item.good.v1", {"number": int})\n'
-    }
+    good = {"good.py": HEADER + 'B = OpenEdxPublicSignal("org.x.y.item.good.v1", {"number": int})'}
     catalog = collect_text(definition, **good)
     assert [event.name for event in catalog.events] == ["B"]
     (problem,) = catalog.problems
