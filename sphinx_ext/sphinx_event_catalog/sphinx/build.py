@@ -15,6 +15,7 @@ from sphinx_event_catalog.catalog.locations import find_package
 from sphinx_event_catalog.project import PREFIX
 from sphinx_event_catalog.sphinx.config import get_settings
 from sphinx_event_catalog.sphinx.domain import WARNING_TYPE, get_domain, publish_python_objects
+from sphinx_event_catalog.sphinx.outdated.fingerprints import Fingerprints
 from sphinx_event_catalog.sphinx.outdated.mentions import (
     find_pages_with_new_mentions,
     show_mentioned_events,
@@ -63,14 +64,17 @@ def prepare_site(app: Sphinx) -> None:
     domain = get_domain(app.env)
     if not config.packages and _has_other_sites(app):
         # Its roles refer to the catalogs of other sites.
-        domain.start(app.builder, Site.make_empty(config))
+        empty = Site.make_empty(config)
+        domain.start(app.builder, empty, Fingerprints(empty).get)
         return
     _refuse_wrong(config)
-    domain.start(app.builder, gather_site(app, config))
+    site = gather_site(app, config)
+    fingerprints = Fingerprints(site)
+    domain.start(app.builder, site, fingerprints.get)
     report_problems(app, domain.site.problems, domain.site.catalog.packages)
     _refuse_left_out(app, domain.site.addresses.docnames)
     try:
-        write_stubs(domain.site, domain.fingerprints, Path(app.srcdir), _rst_suffix(app), app.config.source_suffix)
+        write_stubs(site, fingerprints, Path(app.srcdir), _rst_suffix(app), app.config.source_suffix)
     except OSError as error:
         message = f"cannot write the page '{error.filename}': {error.strerror}; expected a source folder to write into"
         raise ConfigError(message) from error
@@ -149,7 +153,7 @@ def _find_stale_pages(domain: OpenedxDomain) -> list[str]:
     return sorted(
         docname
         for docname, pages in domain.data["fingerprints"].items()
-        if any(domain.fingerprints.get(*page) != before for page, before in pages.items())
+        if any(domain.find_fingerprint(*page) != before for page, before in pages.items())
     )
 
 

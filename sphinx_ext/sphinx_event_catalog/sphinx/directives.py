@@ -59,16 +59,21 @@ class PageDirective(SphinxDirective):
         except KeyError:
             raise self.error(f"unknown {self.kind} '{name}'") from None
         docname = self.env.current_document.docname
+        described = [" ".join(part.split()) for part in self.describe(domain.site, name) if part]
+        if described:
+            # Read by sphinxext-opengraph.
+            self.env.metadata[docname]["og:description"] = " ".join(described)
         pages = domain.data["fingerprints"].setdefault(docname, {})
-        pages[self.kind, name] = domain.fingerprints.get(self.kind, name)
+        pages[self.kind, name] = domain.find_fingerprint(self.kind, name)
         return built
 
-    def describe_page(self, *parts: str) -> None:
-        """Tell what a link to this page unfolds to in a forum or a chat, through sphinxext-opengraph."""
-        text = " ".join(" ".join(part.split()) for part in parts if part)
-        self.env.metadata[self.env.current_document.docname]["og:description"] = text
+    @classmethod
+    def describe(cls, site: Site, name: str) -> tuple[str, ...]:  # noqa: ARG003  # for those that override it
+        """Return what a link to this page unfolds to in a forum or a chat."""
+        return ()
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the nodes; raise ``KeyError`` for an unknown name."""
         raise NotImplementedError
 
@@ -78,7 +83,8 @@ class EventsDirective(PageDirective):
 
     kind = "events"
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the index of events."""
         return build_events_index(context)
 
@@ -88,7 +94,8 @@ class DataDirective(PageDirective):
 
     kind = "data"
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the index of payload classes."""
         return build_data_index(context)
 
@@ -98,7 +105,8 @@ class HealthDirective(PageDirective):
 
     kind = "health"
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the health of the catalog."""
         return build_health_page(context)
 
@@ -108,7 +116,8 @@ class SubdomainListDirective(PageDirective):
 
     kind = "subdomains"
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the list of subdomains."""
         return build_subdomain_list(context)
 
@@ -120,7 +129,8 @@ class SubdomainPageDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the page of a subdomain."""
         return build_subdomain_page(context, site.addresses.subdomain_parts.by_name[name])
 
@@ -132,7 +142,8 @@ class ModulePageDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
         """Return the page of a module."""
         return build_module_page(context, site.addresses.module_parts.by_name[name])
 
@@ -144,12 +155,17 @@ class EventPageDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
-        """Return the page of an event."""
+    @classmethod
+    def describe(cls, site: Site, name: str) -> tuple[str, ...]:
+        """Return its description, its event type and its key field."""
         event = site.graph.events_by_name[name]
         key = f"Key field: {event.key_field.path}." if event.key_field else ""
-        self.describe_page(event.description, f"Event type: {event.event_type}.", key)
-        return build_event_page(context, event)
+        return event.description, f"Event type: {event.event_type}.", key
+
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
+        """Return the page of an event."""
+        return build_event_page(context, site.graph.events_by_name[name])
 
 
 class PayloadPageDirective(PageDirective):
@@ -159,11 +175,16 @@ class PayloadPageDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
-        """Return the page of a payload class."""
+    @classmethod
+    def describe(cls, site: Site, name: str) -> tuple[str, ...]:
+        """Return its summary and the names of its fields."""
         payload = site.catalog.payloads_by_name[name]
-        self.describe_page(payload.summary, f"Fields: {', '.join(field.name for field in payload.fields)}.")
-        return build_payload_page(context, payload)
+        return payload.summary, f"Fields: {', '.join(field.name for field in payload.fields)}."
+
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
+        """Return the page of a payload class."""
+        return build_payload_page(context, site.catalog.payloads_by_name[name])
 
 
 class RepositoriesDirective(PageDirective):
@@ -171,7 +192,8 @@ class RepositoriesDirective(PageDirective):
 
     kind = "repositories"
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the index of repositories."""
         return build_repositories(context)
 
@@ -181,7 +203,8 @@ class MatrixDirective(PageDirective):
 
     kind = "matrix"
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the matrix."""
         return build_matrix(context)
 
@@ -193,7 +216,8 @@ class RepositoryPageDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the page of a repository."""
         return build_repository_page(context, name)
 
@@ -205,7 +229,8 @@ class GoneEventDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the page that stands where the event was described."""
         return build_gone_event(context, name)
 
@@ -217,7 +242,8 @@ class GonePayloadDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the page that stands where the payload class was described."""
         return build_gone_payload(context, name)
 
@@ -227,7 +253,8 @@ class HistoryDirective(PageDirective):
 
     kind = "history"
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the index of versions and releases."""
         return build_history(context)
 
@@ -239,7 +266,8 @@ class ReleasePageDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the page of a release."""
         return build_release_page(context, name)
 
@@ -251,7 +279,8 @@ class VersionPageDirective(PageDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def build(self, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG002  # the base's signature
+    @classmethod
+    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
         """Return the page of a version."""
         return build_version_page(context, name)
 

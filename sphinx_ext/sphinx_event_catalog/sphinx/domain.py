@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
@@ -13,10 +12,9 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_event_catalog.sphinx.addresses import ROLES
 from sphinx_event_catalog.sphinx.internals import replace_python_objects
-from sphinx_event_catalog.sphinx.outdated.fingerprints import Fingerprints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinx.addnodes import pending_xref
@@ -49,7 +47,8 @@ _OF_PAGES = ("fingerprints", "references", "kinds")
 class OpenedxDomain(Domain):
     """Open edX events.
 
-    What is never pickled is given by ``start`` on ``builder-inited``: the ``builder``, and the ``site``.
+    What is never pickled is given by ``start`` on ``builder-inited``: the ``builder``, the ``site``, and how to
+    ``find_fingerprint`` of a page by its kind and the name of what it shows.
     What is pickled is by page name: ``fingerprints``, the ``references`` in its texts, and the ``kinds`` of
     problems explained on it; and what the last build knew: the places ``linked`` by each page, the
     mentions ``shown`` on event pages, the ``groups`` of pages in the sidebars, the ``tree`` of hand-written
@@ -66,17 +65,13 @@ class OpenedxDomain(Domain):
     initial_data = {name: {} for name in (*_OF_PAGES, "linked", "shown", "groups", "tree", "explained")}  # noqa: RUF012  # as above
 
     builder: Builder
+    find_fingerprint: Callable[[str, str], str]
     relations_before: Relations | None = None
     site: Site
 
-    def start(self, builder: Builder, site: Site) -> None:
+    def start(self, builder: Builder, site: Site, find_fingerprint: Callable[[str, str], str]) -> None:
         """Start a build."""
-        self.builder, self.site = builder, site
-
-    @cached_property
-    def fingerprints(self) -> Fingerprints:
-        """The fingerprints of its pages."""
-        return Fingerprints(self.site)
+        self.builder, self.site, self.find_fingerprint = builder, site, find_fingerprint
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a page told."""

@@ -15,11 +15,11 @@ from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTran
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.nodes import deferred, field_head, parsed_text
 from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
-from sphinx_event_catalog.sphinx.pages.event_page import DEFERRED as EVENT_PARTS
-from sphinx_event_catalog.sphinx.pages.history import DEFERRED as HISTORY_PARTS
-from sphinx_event_catalog.sphinx.pages.indexes import DEFERRED as INDEX_PARTS
-from sphinx_event_catalog.sphinx.pages.payload_page import DEFERRED as PAYLOAD_PARTS
-from sphinx_event_catalog.sphinx.pages.usages import DEFERRED as USAGE_PARTS
+from sphinx_event_catalog.sphinx.pages.event_page import DEFERRED as EVENTPARTS
+from sphinx_event_catalog.sphinx.pages.history import DEFERRED as HISTORYPARTS
+from sphinx_event_catalog.sphinx.pages.indexes import DEFERRED as INDEXPARTS
+from sphinx_event_catalog.sphinx.pages.payload_page import DEFERRED as PAYLOADPARTS
+from sphinx_event_catalog.sphinx.pages.usages import DEFERRED as USAGEPARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-_PARTS = {**EVENT_PARTS, **PAYLOAD_PARTS, **INDEX_PARTS, **USAGE_PARTS, **HISTORY_PARTS}
+PARTS = {**EVENTPARTS, **PAYLOADPARTS, **INDEXPARTS, **USAGEPARTS, **HISTORYPARTS}
 
 
 class BuildDeferred(SphinxPostTransform):
@@ -53,7 +53,7 @@ class BuildDeferred(SphinxPostTransform):
         for place in places:
             # A target before a place that was put off has given its anchors to the place.
             anchors = [nodes.target("", "", ids=place["ids"])] if place["ids"] else []
-            place.parent.replace(place, [*anchors, *_PARTS[place["kind"]](context, place["name"])])
+            place.parent.replace(place, [*anchors, *PARTS[place["kind"]](context, place["name"])])
 
 
 class SplitSpans(SphinxPostTransform):

@@ -73,7 +73,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     overrides = sorted(site.examples.overrides.items())
     history = list(site.timeline.versions.values()), [found.releases.releases for found in site.histories]
     chosen = (overrides, formats, app.config.html_baseurl, app.builder.name, own)
-    digest = make_digest(site.catalog, site.problems, site.usages, history, *chosen)
+    digest = make_digest(site.catalog, site.problems, site.usages, site.ledger.entries, history, *chosen)
     if before[0] == digest:
         return
     # Until all are written, no catalog is the one written last.

@@ -8,11 +8,13 @@ import attrs
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.errors import NoUri
+from sphinx.util.osutil import relative_uri
 
 from sphinx_event_catalog.export.snippets import make_snippets
 from sphinx_event_catalog.sphinx.addresses import Address
+from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER
 from sphinx_event_catalog.sphinx.domain import CERTAIN, KIND, REPEATED, make_link
-from sphinx_event_catalog.sphinx.nodes import deferred, parsed_text
+from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS, deferred, parsed_text
 from sphinx_event_catalog.sphinx.pages.parsing import parse_text
 
 if TYPE_CHECKING:
@@ -104,6 +106,27 @@ class ReadContext(PageContext):
             **{CERTAIN: True},
         )
 
+    def parse(self, text: str) -> list[nodes.Node]:
+        """Return a text of the catalog's own as blocks."""
+        return self.directive.parse_text_to_nodes(text)
+
+    def toctree(self, docnames: Sequence[str]) -> nodes.Node:
+        """Return a hidden table of contents, so that every page has its place in every format."""
+        tree = addnodes.toctree(
+            parent=self.directive.env.current_document.docname,
+            entries=[(None, docname) for docname in docnames],
+            includefiles=list(docnames),
+            maxdepth=1,
+            caption=None,
+            glob=False,
+            hidden=True,
+            includehidden=False,
+            numbered=0,
+            titlesonly=True,
+        )
+        self.directive.set_source_info(tree)
+        return nodes.compound("", tree, classes=["toctree-wrapper"])
+
     def kind_link(self, kind: str) -> nodes.Node:
         """Return a link to what the site says about a kind of problem; where it says nothing, its name is left."""
         return self.link(Address(kind=KIND, name=kind, title=kind, docname=""))
@@ -141,6 +164,12 @@ class WriteContext(PageContext):
             return make_link(self.builder, self.docname, address, shown)
         except NoUri:
             return shown
+
+    def find_file(self, path: str) -> str:
+        """Return the relative address of an exported file, or ``""`` where none are written."""
+        if self.builder.name not in HTML_BUILDERS:
+            return ""
+        return relative_uri(self.builder.get_target_uri(self.docname), f"{EXPORTS_FOLDER}/{path}")
 
     def payloads(self, names: Iterable[str]) -> list[Payload]:
         """Return payload classes by their qualified names."""

@@ -28,8 +28,6 @@ from sphinx_event_catalog.sphinx.pages.bounds import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sphinx.util.docutils import SphinxDirective
-
     from sphinx_event_catalog.catalog.model import Event, Field
     from sphinx_event_catalog.export.facts import Fact
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext
@@ -211,24 +209,6 @@ def show_code(text: str, language: str = "python") -> list[nodes.Node]:
 def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
     """Return a bullet list, one paragraph an item."""
     return nodes.bullet_list("", *(nodes.list_item("", paragraph(*item)) for item in items), bullet="-")
-
-
-def toctree(directive: SphinxDirective, docnames: Sequence[str]) -> nodes.compound:
-    """Return a hidden table of contents, so that every page has its place in every format."""
-    tree = addnodes.toctree(
-        parent=directive.env.current_document.docname,
-        entries=[(None, docname) for docname in docnames],
-        includefiles=list(docnames),
-        maxdepth=1,
-        caption=None,
-        glob=False,
-        hidden=True,
-        includehidden=False,
-        numbered=0,
-        titlesonly=True,
-    )
-    directive.set_source_info(tree)
-    return nodes.compound("", tree, classes=["toctree-wrapper"])
 
 
 def problem_notes(context: ReadContext, subject: str) -> list[nodes.Node]:

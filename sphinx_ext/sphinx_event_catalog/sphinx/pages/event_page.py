@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.sphinx.pages.contexts import PageContext, ReadContext, WriteContext
 
 _BADGES = {"subdomain", "status", "personal_data"}
-_TABS = {"Receive": "receive", "Send": "send", "Test": "test", "Event bus": "event_bus", "Wire": "wire"}
+TABS = {"Receive": "receive", "Send": "send", "Test": "test", "Event bus": "event_bus", "Wire": "wire"}
 
 
 def build_event_page(context: ReadContext, event: Event) -> list[nodes.Node]:
@@ -104,7 +104,7 @@ def _payload(context: ReadContext, event: Event) -> list[nodes.Node]:
 
 
 def _snippets(context: ReadContext, event: Event) -> list[tuple[str, list[nodes.Node]]]:
-    return [(label, [context.defer(name, event.qualified_name)]) for label, name in _TABS.items()]
+    return [(label, [context.defer(name, event.qualified_name)]) for label, name in TABS.items()]
 
 
 def _build_snippet(context: WriteContext, name: str, kind: str) -> list[nodes.Node]:
@@ -157,6 +157,6 @@ DEFERRED: dict[str, Callable[[WriteContext, str], list[nodes.Node]]] = {
     "event tree": _build_tree,
     "related": _build_related,
     "wire": _build_wire,
-    **{kind: partial(_build_snippet, kind=kind) for kind in _TABS.values() if kind != "wire"},
+    **{kind: partial(_build_snippet, kind=kind) for kind in TABS.values() if kind != "wire"},
 }
 """What builds each part of an event page that is put off, from the qualified name of the event."""

@@ -40,7 +40,7 @@ def _by_kind(context: ReadContext, problems: Sequence[Problem]) -> list[nodes.No
                 [paragraph(context.kind_link(kind.name))],
                 [paragraph(kind.severity.value)],
                 [paragraph(str(counts[kind]))],
-                context.directive.parse_text_to_nodes(kind.meaning),
+                context.parse(kind.meaning),
             ]
         )
         for kind in sorted(counts, key=lambda kind: kind.name)

@@ -8,15 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.util.osutil import relative_uri
 
 from sphinx_event_catalog.catalog.history import ChangeKind, Presence, Verdict
 from sphinx_event_catalog.export.history_files import has_feed
 from sphinx_event_catalog.export.version_picture import draw_versions
 from sphinx_event_catalog.history.reports import name_subject, tell
 from sphinx_event_catalog.sphinx.addresses import MOST_ROWS
-from sphinx_event_catalog.sphinx.config import EXPORTS_FOLDER
-from sphinx_event_catalog.sphinx.nodes import HTML_BUILDERS
 from sphinx_event_catalog.sphinx.pages.elements import (
     badge,
     bullets,
@@ -26,7 +23,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     section,
     spaced,
     table,
-    toctree,
 )
 
 if TYPE_CHECKING:
@@ -165,7 +161,7 @@ def build_history(context: ReadContext) -> list[nodes.Node]:
         raise KeyError
     parts = [part for history in context.site.timeline.histories for part in _list_sections(context, history)]
     pages = [*addresses.releases.values(), *reversed(addresses.versions.values())]
-    return [*parts, toctree(context.directive, pages)]
+    return [*parts, context.toctree(pages)]
 
 
 def _list_sections(context: ReadContext, history: History) -> Iterator[nodes.Node]:
@@ -282,11 +278,8 @@ def _count(record: VersionRecord) -> Iterator[str]:
 
 def _link_file(context: WriteContext, path: str, label: str) -> list[nodes.Node]:
     """Return a link to an exported file; nothing where there are none."""
-    if context.builder.name not in HTML_BUILDERS or "history" not in (context.site.config.exports or ()):
-        return []
-    here = context.builder.get_target_uri(context.docname)
-    uri = relative_uri(here, f"{EXPORTS_FOLDER}/history/{path}")
-    return [nodes.reference(label, label, refuri=uri, internal=True)]
+    uri = context.find_file(f"history/{path}") if "history" in (context.site.config.exports or ()) else ""
+    return [nodes.reference(label, label, refuri=uri, internal=True)] if uri else []
 
 
 def _download(context: WriteContext, path: str) -> list[tuple[str, list[nodes.Node]]]:

@@ -18,7 +18,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     section,
     spaced,
     table,
-    toctree,
     type_nodes,
 )
 from sphinx_event_catalog.sphinx.pages.tombstones import list_gone
@@ -43,7 +42,7 @@ def build_events_index(context: ReadContext) -> list[nodes.Node]:
     site = context.site
     repositories = [site.addresses.repositories_index] if site.addresses.has_repositories else []
     pages = [*site.addresses.subdomains.values(), *repositories, site.addresses.health]
-    below = toctree(context.directive, pages)
+    below = context.toctree(pages)
     gone = list_gone(context, "Removed events", site.addresses.gone_events)
     if is_divided(site.catalog.events):
         return [context.defer("subdomains", ""), *gone, below]
@@ -77,7 +76,7 @@ def build_subdomain_page(context: ReadContext, part: Part) -> list[nodes.Node]:
         *([nodes.target("", "", ids=[site.addresses.of_subdomain(subdomain).anchor])] if part.number == 1 else []),
         *([paragraph(subdomain.description)] if subdomain.description else []),
         *_page(context, part, site.addresses.subdomain_parts, context.defer("subdomain", part.name, texts)),
-        toctree(context.directive, [*_further(part, site.addresses.subdomain_parts), *pages]),
+        context.toctree([*_further(part, site.addresses.subdomain_parts), *pages]),
     ]
 
 
@@ -87,11 +86,11 @@ def build_data_index(context: ReadContext) -> list[nodes.Node]:
     gone = list_gone(context, "Removed payload classes", addresses.gone_payloads)
     if is_divided(payloads):
         modules = [parts[0].docname for parts in addresses.module_parts.by_group.values()]
-        return [context.defer("modules", ""), *gone, toctree(context.directive, modules)]
+        return [context.defer("modules", ""), *gone, context.toctree(modules)]
     return [
         context.defer("data", "", _payload_summaries(payloads)),
         *gone,
-        toctree(context.directive, list(addresses.payloads.values())),
+        context.toctree(list(addresses.payloads.values())),
     ]
 
 
@@ -102,7 +101,7 @@ def build_module_page(context: ReadContext, part: Part) -> list[nodes.Node]:
     pages = [addresses.payloads[name] for name in part.names]
     return [
         *_page(context, part, addresses.module_parts, context.defer("module", part.name, _payload_summaries(payloads))),
-        toctree(context.directive, [*_further(part, addresses.module_parts), *pages]),
+        context.toctree([*_further(part, addresses.module_parts), *pages]),
     ]
 
 

@@ -22,7 +22,6 @@ from sphinx_event_catalog.sphinx.pages.elements import (
     section,
     spaced,
     table,
-    toctree,
 )
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def build_repositories(context: ReadContext) -> list[nodes.Node]:
     """Return the index of the repositories that were read."""
     addresses = context.site.addresses
     below = [addresses.matrix, *addresses.repositories.values()]
-    return [context.defer("repositories", ""), toctree(context.directive, below)]
+    return [context.defer("repositories", ""), context.toctree(below)]
 
 
 def build_matrix(context: ReadContext) -> list[nodes.Node]:
