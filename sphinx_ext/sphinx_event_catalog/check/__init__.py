@@ -54,7 +54,8 @@ def check(  # noqa: PLR0913  # these are all that rules know
     found = (problem for rule in registry.rules for problem in apply_rule(rule, facts))
     problems = apply_suppressions((*registry.problems, *own, *found), catalog, registry)
     kept = (problem for problem in problems if problem.kind in selected and not is_ignored(problem, ignored))
-    return tuple(sorted(kept, key=lambda problem: problem.sort_key))
+    # A plugin of two services is found twice at one line.
+    return tuple(sorted(set(kept), key=lambda problem: problem.sort_key))
 
 
 def _is_own(problem: Problem, catalog: Catalog) -> bool:

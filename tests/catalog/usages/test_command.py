@@ -67,6 +67,21 @@ EVENT_BUS_PRODUCER_CONFIG = {
     assert (code, output.split("\n")[0]) == (1, expected)
 
 
+def test_what_is_wrong_at_one_line_in_two_services_is_told_once(run, tmp_path):
+    text = """\
+RECEIVERS = {"relative_path": "receivers", "receivers": [
+    {"receiver_func_name": "note", "signal_path": "openedx_events.learning.signals.NOTHING_HAPPENED"},
+]}
+
+class Config:
+    plugin_app = {"signals_config": {"lms.djangoapp": RECEIVERS, "cms.djangoapp": RECEIVERS}}
+"""
+    (tmp_path / "service").mkdir()
+    (tmp_path / "service" / "apps.py").write_text(text)
+    code, output, _ = run("check", "service", *NAME)
+    assert (code, output.count("error event-unknown")) == (1, 1)
+
+
 def test_the_file_of_this_site_is_of_the_sources_that_it_names_and_of_this_catalog(index):
     usages = read_document(ROOT / "docs" / "usages.json")
     entries, problems = read_entries(ROOT / "event-usages.toml")
