@@ -26,7 +26,7 @@ def is_spelling_of(text: str, field: Field) -> bool:
 
     Accepted are ``typing`` names and built-in ones for each other, dotted and bare names, a container without its
     items, ``X or None`` and ``Optional[X]`` for ``X | None``, ``X`` alone where the default is ``None``, the name of
-    an alias or what is behind it, and prose that cannot be read as a type.
+    an alias or what is behind it, the values of a ``Literal`` in braces, and prose that cannot be read as a type.
     """
     tree = _parse(text)
     if tree is None or text == str(field.type):
@@ -53,10 +53,10 @@ def _matches_without_none(tree: ast.expr, live: Type) -> bool:
 
 
 def _matches(tree: ast.expr, live: Type) -> bool:
-    if live.qualified_name == "typing.Any":
+    if live.qualified_name == "typing.Any" or (live.kind is TypeKind.ALIAS and _matches(tree, live.arguments[0])):
         return True
-    if live.kind is TypeKind.ALIAS and _matches(tree, live.arguments[0]):
-        return True
+    if live.kind is TypeKind.LITERAL and (values := _list_values(tree)):
+        return values == set(live.values)
     members = _members(tree)
     if len(members) > 1 or live.kind is TypeKind.UNION:
         return _same_members(members, live)
@@ -65,6 +65,20 @@ def _matches(tree: ast.expr, live: Type) -> bool:
     if isinstance(tree, ast.Constant):
         return _matches_constant(tree, live)
     return _matches_name(tree, live)
+
+
+def _list_values(tree: ast.expr) -> set[str]:
+    """Return the values that a text lists: ``Literal["x", "y"]``, ``{"x", "y"}`` or ``"x" | "y"``; none for a type."""
+    if isinstance(tree, ast.Subscript) and _name(tree.value) == "Literal":
+        listed = _items(tree.slice)
+    elif isinstance(tree, ast.Set | ast.Tuple | ast.List):
+        listed = tree.elts
+    else:
+        listed = _members(tree)
+    values = [item for item in listed if isinstance(item, ast.Constant)]
+    # A single text in quotes is a type in quotes.
+    is_type = len(values) < len(listed) or values == [tree]
+    return set() if is_type else {repr(item.value) for item in values}
 
 
 def _members(tree: ast.expr) -> list[ast.expr]:
@@ -86,8 +100,6 @@ def _same_members(members: Sequence[ast.expr], live: Type) -> bool:
 
 
 def _matches_generic(tree: ast.Subscript, live: Type) -> bool:
-    if live.kind is TypeKind.LITERAL:
-        return _name(tree.value) == "Literal"
     if live.kind is TypeKind.ALIAS:
         return ast.unparse(tree).replace(" ", "") == live.name.replace(" ", "")
     if live.kind not in {TypeKind.GENERIC, TypeKind.PAYLOAD} or not _matches_name(tree.value, live):

@@ -38,7 +38,16 @@ SPELLINGS = {
     "int = 3": ["int", "int, optional", "int (optional)", "optional int"],
     "Score": ["Score", "int"],
     "Any": ["Any", "object", "dict"],
-    "Literal['a', 'b']": ["Literal['a', 'b']", "str"],
+    "Literal['a', 'b']": [
+        "Literal['a', 'b']",
+        "str",
+        "{'a', 'b'}",
+        "{'b', 'a'}",
+        "'a' | 'b'",
+        "'a' or 'b'",
+    ],
+    "Literal['a', 'b'] | None": ["{'a', 'b'} | None", "{'a', 'b'} or None"],
+    "Literal[1, 2]": ["{1, 2}", "{1, 2}, optional", "int", "Literal[2, 1]"],
     "UserData": ["UserData", "openedx_events.learning.data.UserData", "data.UserData"],
 }
 OTHERS = {
@@ -49,7 +58,7 @@ OTHERS = {
     "int = 3": ["Optional[int]", "int | None"],
     "int | str": ["int", "int | str | None"],
     "Score": ["str", "Points"],
-    "Literal['a', 'b']": ["int"],
+    "Literal['a', 'b']": ["int", "{'a', 'c'}", "{'a'}", "Literal['a']", "{'a', 'b', 'c'}"],
     "UserData": ["User", "CourseData", "str"],
 }
 
