@@ -142,6 +142,8 @@ COLLECTIONS = {
 
 MOST_CODE = 50_000
 """How many characters an example has at most: ten levels of five classes in each would have millions."""
+MOST_LEVELS = 50
+"""How many classes an example has within each other at most."""
 MOST_GAPS = 20
 """How many places without a value are told of one class: their number, too, may grow with each level."""
 
@@ -230,6 +232,7 @@ class ExampleBuilder:
         self._aliases = aliases or {}
         self._built: dict[str, Example] = {}
         self._reachable: dict[str, frozenset[str]] = {}
+        self._level = 0
         self._makers: dict[TypeKind, Callable[[Type, Place], Example]] = {
             TypeKind.CLASS: self._make_class,
             TypeKind.PAYLOAD: self._make_payload,
@@ -323,6 +326,8 @@ class ExampleBuilder:
             return refuse(type_, f"class '{type_}' is local to a function and cannot be imported")
         if name in place.around:
             return refuse(type_, f"class '{type_}' contains itself and has no end")
+        if self._level == MOST_LEVELS:
+            return refuse(type_, f"class '{type_}' stands {MOST_LEVELS} classes deep")
         # What is left out to end a cycle depends on where the class stands; everywhere else it is always the same.
         if place.around.isdisjoint(self._reach(name)):
             if name not in self._built:
@@ -336,7 +341,9 @@ class ExampleBuilder:
         return self._reachable[name]
 
     def _fill(self, payload: Payload, around: frozenset[str]) -> Example:
+        self._level += 1
         fields = [(field, self._make_field(payload, field, around)) for field in payload.fields]
+        self._level -= 1
         if sum(len(example.code.flat) for _, example in fields if example.code) > MOST_CODE:
             return refuse(
                 type_of(payload), f"the example of class '{payload.name}' has more than {MOST_CODE:,} characters"

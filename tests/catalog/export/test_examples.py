@@ -349,3 +349,12 @@ def _texts(value):
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner)
+
+
+def test_an_example_ends_where_classes_stand_too_deep(collect_proved):
+    classes = [f"@attrs.frozen\nclass C{n}:\n    inner: C{n - 1}\n" for n in range(1, 120)]
+    text = "@attrs.frozen\nclass C0:\n    number: int\n" + "".join(classes)
+    found = collect_proved(f'{text}\nA = OpenEdxPublicSignal("org.openedx.x.ticket.sold.v1", {{"thing": C119}})\n')
+    (gap,) = found.examples.build_event(found.catalog.events[0]).code_gaps
+    assert re.fullmatch(r"class 'C\d+' stands 50 classes deep", gap.reason)
+    assert found.examples.build_payload(found.catalog.payloads[0]).code.flat == "C0(number=1)"
