@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from sphinx.errors import ConfigError
@@ -104,3 +105,12 @@ def test_a_site_without_packages_of_its_own_refers_to_the_catalog_of_another(pro
     assert "unknown event 'NO_SUCH_EVENT'" in warning
     assert not (built.output / "_catalog").exists()
     assert not (project.docs / "reference/events").is_dir() or not any((project.docs / "reference/events").iterdir())
+
+
+def test_every_page_of_a_book_is_xml(project):
+    project.write_conf(version="1", copyright="nobody", epub_show_urls="no", exclude_patterns=["_build"])
+    output = project.build("epub").output
+    pages = [ET.parse(path) for path in output.rglob("*.xhtml")]  # noqa: S314  # the pages are our own
+    assert len(pages) > 10
+    texts = ["".join(page.getroot().itertext()) for page in pages]
+    assert sum("COURSE_OPENED.send_event(" in text for text in texts) == 1

@@ -89,5 +89,5 @@ def _depart_head(self: HTML5Translator, node: field_head) -> None:
     anchor = self.attval(node["anchor"])
     self.body.append(f'<a class="headerlink" href="#{anchor}" aria-label="Permalink to {anchor}">#</a></div>\n')
     if item["has_inner"]:
-        opened = " open" if item.get("is_open", False) else ""
+        opened = ' open="open"' if item.get("is_open", False) else ""
         self.body.append(f'<details{opened}><summary aria-label="Fields of {anchor}"></summary>\n')

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+from sphinx_design.shared import is_component
 
 from sphinx_event_catalog.sphinx.domain import get_domain
 from sphinx_event_catalog.sphinx.nodes import deferred, field_head, parsed_text
@@ -54,6 +55,22 @@ class BuildDeferred(SphinxPostTransform):
             # A target before a place that was put off has given its anchors to the place.
             anchors = [nodes.target("", "", ids=place["ids"])] if place["ids"] else []
             place.parent.replace(place, [*anchors, *PARTS[place["kind"]](context, place["name"])])
+
+
+class UnfoldTabs(SphinxPostTransform):
+    """Show the tabs of generated pages below each other in EPUB, whose pages are XML: an open ``<input>`` is none."""
+
+    builders = ("epub",)
+    # Before sphinx-design makes inputs of them.
+    default_priority = 190
+
+    def run(self, **_kwargs: Any) -> None:
+        """Replace every set of tabs by the labels and the contents of its tabs."""
+        if get_domain(self.env).site.addresses.is_generated(self.env.current_document.docname):
+            for tabs in list(self.document.findall(lambda node: is_component(node, "tab-set"))):
+                items = (item.children for item in tabs.findall(lambda node: is_component(node, "tab-item")))
+                shown = (node for label, *contents in items for node in (label, *contents))
+                tabs.parent.replace(tabs, list(shown))
 
 
 class SplitSpans(SphinxPostTransform):
@@ -104,5 +121,6 @@ def _walk_pages(node: nodes.Element, docname: str) -> Iterator[tuple[str, nodes.
 def setup_transforms(app: Sphinx) -> None:
     """Register the post-transforms."""
     app.add_post_transform(BuildDeferred)
+    app.add_post_transform(UnfoldTabs)
     app.add_post_transform(SplitSpans)
     app.add_post_transform(SeparateAnchors)
