@@ -243,7 +243,8 @@ def _find_numpy_sections(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _read_numpy_section(section: Sequence[str], first: int, source: SourceFile) -> Iterator[DocumentedField]:
     indent = _indentation(section[0])
     starts = [n for n, line in enumerate(section) if n > 1 and line.strip() and _indentation(line) == indent]
-    for start, end in zip(starts, [*starts[1:], len(section)], strict=True):
+    # A section may be empty.
+    for start, end in zip(starts, [*starts[1:], len(section)], strict=False):
         match = _NUMPY_ITEM.match(section[start])
         if match:
             description = cleandoc("\n" + "\n".join(section[start + 1 : end]))

@@ -210,3 +210,18 @@ def test_comments_for_sphinx_describe_fields(collect_payload):
             c: str
     ''')
     assert [field.description for field in item.fields] == ["The first,\non two lines.", "The second.", ""]
+
+
+def test_a_section_without_items_is_no_field(collect_payload):
+    payload = collect_payload("""
+        @attrs.frozen
+        class Item:
+            '''A thing.
+
+            Parameters
+            ----------
+            '''
+            id: int
+    """)
+    assert payload.documented == ()
+    assert payload.summary == "A thing."
