@@ -236,6 +236,7 @@ EVENT = """
 # .. event_data: Text{number}Data
 # .. event_key_field: value.{name}
 # .. event_trigger_repository: openedx/{repository}
+# .. event_owner: {text}
 # event-catalog: ignore[event-type-version] {name}
 TEXT_{number}_MADE = OpenEdxPublicSignal(
     event_type="org.openedx.texts{number}.thing.made.v1",

@@ -94,6 +94,7 @@ def site(tmp_path_factory):
         project.write_conf(
             extensions=HOST_EXTENSIONS, nitpicky=False, html_show_search_summary=False,
             event_catalog_examples="examples.json", event_catalog_usages="usages.json",
+            event_catalog_tokens={"event_owner": hostile.BREAK},
         )  # fmt: skip
         project.write_page("index", sample.INDEX)
         built = project.build()
@@ -144,6 +145,9 @@ def test_no_page_runs_a_script_opens_a_dialog_or_asks_another_host(site, address
     if not executable:
         pytest.skip("no chromium is installed; .ci/run installs it")
     pages = sorted(path.relative_to(site.built.output).as_posix() for path in site.built.output.rglob("*.html"))
+    if where == "server":
+        # A text does the same wherever its page comes from; what differs is the address, which has names in it.
+        pages = [page for page in pages if not re.search(r"texts(?!0\b)\d|\.Text(?!0D)\d", page)]
     event = "reference/events/org.openedx.texts0.thing.made.v1.html"
     searches = [f"search.html?q={query}" for query in ("thing", "EVENT_0", "<script>", hostile.IMAGE)]
     wanted = [*pages, *searches, *(f"{page}{query}" for query in QUERIES for page in ("reference/events.html", event))]
@@ -160,7 +164,7 @@ def test_no_page_runs_a_script_opens_a_dialog_or_asks_another_host(site, address
             if name in searches:
                 page.wait_for_timeout(500)
         browser.close()
-    assert len(pages) > len(hostile.TEXTS) + len(hostile.NAMES)
+    assert len(pages) > 2 * len(hostile.NAMES) + (where == "disk") * 3 * len(hostile.TEXTS)
     assert bad == []
     assert {url for url in requests if not url.startswith((address[where], "data:"))} == set()
 

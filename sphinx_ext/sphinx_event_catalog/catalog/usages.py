@@ -17,6 +17,9 @@ from sphinx_event_catalog.catalog.names import make_all_printable
 SCANNER_VERSION = 2
 """Rises whenever the same source gives other rows: a file of an older scanner is stale."""
 
+_OF_ADDRESSES = "%/:?#[]@!$&'*+,;=~"
+"""What an address has besides letters and digits (RFC 3986), without the parentheses that would end a Markdown link."""
+
 SERVICES = {"lms": "LMS", "cms": "CMS"}
 """The services of edx-platform that a plugin may be in, and what people call them."""
 
@@ -186,4 +189,5 @@ class Usages:
         # A file of usages may hold anything.
         if source is None or not source.link.lower().startswith(("https://", "http://")):
             return ""
-        return source.link.replace("{path}", quote(path)).replace("{line}", str(line))
+        link = source.link.replace("{path}", quote(path)).replace("{line}", str(line))
+        return quote(link, safe=_OF_ADDRESSES)

@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 
 import pytest
-from sphinx_event_catalog.catalog.usages import SCANNER_VERSION, Source
+from sphinx_event_catalog.catalog.usages import SCANNER_VERSION, Source, Usages
 from sphinx_event_catalog.check import check
 from sphinx_event_catalog.project import Project, Settings
 from sphinx_event_catalog.usages import scan
@@ -69,6 +69,14 @@ def test_a_file_with_a_name_that_is_no_text_is_written_as_one_that_is(scan_files
     path = tmp_path / "usages.json"
     path.write_text(write_document(found), encoding="utf-8")
     assert read_document(path) == found
+
+
+def test_an_address_of_a_source_has_nothing_in_it_that_ends_a_link():
+    link = 'https://host/a(b)<c> "d"\\n/blob/v1%20/{path}?x=1&y#L{line}'
+    usages = Usages(sources=(Source(name="a", link=link),))
+    assert usages.link_line("a", "src/(x).py", 3) == (
+        "https://host/a%28b%29%3Cc%3E%20%22d%22%5Cn/blob/v1%20/src/%28x%29.py?x=1&y#L3"
+    )
 
 
 def test_links_in_a_circle_and_unreadable_folders_are_rows(tmp_path, index):
