@@ -188,7 +188,7 @@ def _write_event_usages(export: Export, event: Event) -> Iterator[str]:
 
 
 def _name_repository(overview: Overview, group: Group) -> str:
-    services = f" in {' and '.join(group.services)}" if group.services else ""
+    services = f" in {_escape(' and '.join(group.services))}" if group.services else ""
     revision = f" at {_code(group.revision)}" if group.revision else ""
     return f"[{_escape(group.name)}](../repositories/{overview.files[group.name]}.md){services}{revision}"
 
