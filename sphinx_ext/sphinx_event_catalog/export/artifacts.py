@@ -173,12 +173,14 @@ def write_text(path: str, text: str) -> Artifact:
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file that is there as a whole or not at all, whenever the process ends; make its folder if need be.
 
-    Raises ``OSError`` with the path of the file: on a full disk the system names none.
+    Raises ``OSError`` with the path of the file, or of the folder that cannot be made: on a full disk the system names
+    none.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error

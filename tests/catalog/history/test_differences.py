@@ -31,7 +31,7 @@ def compare_texts(tmp_path, monkeypatch, collect_names, openedx_signal_cache):  
         with monkeypatch.context() as patch:
             patch.syspath_prepend(tmp_path / folder)
             catalog = collect_names("compared")
-        assert catalog.problems == ()
+        assert [problem for problem in catalog.problems if problem.kind.name != "events-missing"] == []
         for module in ("compared", "compared.signals"):
             sys.modules.pop(module, None)
         return take_snapshot(catalog, version=folder)
