@@ -7,6 +7,7 @@ import re
 import attrs
 import pytest
 from sphinx.errors import ConfigError
+from sphinx_event_catalog.sphinx.pages.bounds import ELLIPSIS, MOST_TEXT
 
 from tests.site import sample
 from tests.site.projects import text_of
@@ -363,13 +364,15 @@ def test_two_descriptions_may_use_one_name(project):
     assert links == ["https://example.com/33", "https://example.com/32"]
 
 
-def test_a_huge_docstring_is_shown_whole(project):
-    words = " ".join(f"word{number}" for number in range(20_000))
+def test_a_huge_docstring_is_shown_up_to_its_bound(project):
+    words = " ".join(f"word{number}" for number in range(10_000))
     project.edit(DATA, "A license.\n", f"A license.\n\n    {words}\n")
     built = project.build()
     assert built.warnings == []
     shown = text_of(built.body(f"reference/data/{project.package}.enterprise.data.LicenseData"))
-    assert words in shown
+    assert words[: MOST_TEXT - 100] in shown
+    assert words[: MOST_TEXT + 100] not in shown
+    assert ELLIPSIS in shown
 
 
 LEVEL = '''\
