@@ -116,7 +116,7 @@ def test_openedx_core_is_complete_without_annotations(core):
     keys = [item["id"] for item in body.select("#payload > ul > li.event-field")]
     assert keys == ["learning_package", "changed_by", "change_log"]
     types = {item["id"]: text_of(item.find(class_="event-type")) for item in body.select("li.event-field")}
-    assert types["learning_package.id"] == "ID"
+    assert types["learning_package.id"] == "LearningPackage.ID"
     assert types["change_log.changes"] == "list[ChangeLogRecordData]"
     described = body.find(id="change_log.changes.old_version")
     assert text_of(described).endswith("The old version number of this entity. None if newly-created or un-deleted.")

@@ -54,6 +54,11 @@ EXPECTATIONS = (
 )
 
 
+def is_part_of_tabs(node: nodes.Node, name: str) -> bool:
+    """Tell whether a node is a part of the tabs of sphinx-design, such as ``tab-item``."""
+    return bool(is_component(node, name))
+
+
 def check_expectations() -> None:
     """Raise ``ExtensionError`` if something that is not public is not as expected."""
     for expected in EXPECTATIONS:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
-from sphinx_design.shared import is_component
 
 from sphinx_event_catalog.sphinx.domain import get_domain
+from sphinx_event_catalog.sphinx.internals import is_part_of_tabs
 from sphinx_event_catalog.sphinx.nodes import deferred, field_head, parsed_text
 from sphinx_event_catalog.sphinx.pages.contexts import WriteContext
 from sphinx_event_catalog.sphinx.pages.event_page import DEFERRED as EVENTPARTS
@@ -67,8 +67,8 @@ class UnfoldTabs(SphinxPostTransform):
     def run(self, **_kwargs: Any) -> None:
         """Replace every set of tabs by the labels and the contents of its tabs."""
         if get_domain(self.env).site.addresses.is_generated(self.env.current_document.docname):
-            for tabs in list(self.document.findall(lambda node: is_component(node, "tab-set"))):
-                items = (item.children for item in tabs.findall(lambda node: is_component(node, "tab-item")))
+            for tabs in list(self.document.findall(lambda node: is_part_of_tabs(node, "tab-set"))):
+                items = (item.children for item in tabs.findall(lambda node: is_part_of_tabs(node, "tab-item")))
                 shown = (node for label, *contents in items for node in (label, *contents))
                 tabs.parent.replace(tabs, list(shown))
 
@@ -90,7 +90,8 @@ class SplitSpans(SphinxPostTransform):
 class SeparateAnchors(SphinxPostTransform):
     """Keep the anchors of pages apart where all of them stand in one file.
 
-    Sphinx 9 links to ``#document-<page>#<anchor>`` there, so that is what each anchor becomes.
+    Sphinx 9 links to ``#document-<page>#<anchor>`` there, so that is what each anchor becomes. The pages of what is
+    gone are in no toctree, so not in the file: links to them lead to the rows of the indexes.
     """
 
     builders = ("singlehtml",)
@@ -100,7 +101,17 @@ class SeparateAnchors(SphinxPostTransform):
     def run(self, **_kwargs: Any) -> None:
         """Rename the anchors of generated pages and what points to them."""
         addresses = get_domain(self.env).site.addresses
+        gone = {
+            f"#document-{address.docname}#{address.anchor}": f"#document-{index}#{address.anchor}"
+            for index, places in (
+                (addresses.events_index, addresses.gone_events),
+                (addresses.data_index, addresses.gone_payloads),
+            )
+            for address in places.values()
+        }
         for docname, element in _walk_pages(self.document, ""):
+            if element.get("refuri") in gone:
+                element["refuri"] = gone[element["refuri"]]
             if addresses.is_generated(docname):
                 start = f"document-{docname}#"
                 element["ids"] = [start + anchor for anchor in element["ids"]]

@@ -97,4 +97,9 @@ def list_gone(context: ReadContext, title: str, gone: Mapping[str, Address]) -> 
 
 
 def _list_anchors(gone: Iterable[Address]) -> Iterator[list[str]]:
-    return ([address.anchor, *_other_anchors(address)] for address in gone)
+    """Yield the anchors of each row; one that two event types have, as a variable has, leads to the first."""
+    taken: set[str] = set()
+    for address in gone:
+        anchors = [anchor for anchor in (address.anchor, *_other_anchors(address)) if anchor not in taken]
+        taken.update(anchors)
+        yield anchors
