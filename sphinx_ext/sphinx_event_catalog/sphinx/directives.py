@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, ClassVar
 
+import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -36,7 +37,7 @@ from sphinx_event_catalog.sphinx.pages.tombstones import build_gone_event, build
 from sphinx_event_catalog.sphinx.pages.usages import build_matrix, build_repositories, build_repository_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinx.application import Sphinx
 
@@ -44,245 +45,155 @@ if TYPE_CHECKING:
     from sphinx_event_catalog.sphinx.site import Site
 
 
+@attrs.frozen(kw_only=True)
+class Page:
+    """A kind of generated page: what it shows, and the functions that make it from the name of what it is about.
+
+    ``build`` raises ``KeyError`` for an unknown name. ``describe`` gives what a link to the page unfolds to in a forum
+    or a chat.
+    """
+
+    kind: str
+    meaning: str
+    build: Callable[[ReadContext, str], list[nodes.Node]]
+    is_named: bool = True
+    describe: Callable[[Site, str], tuple[str, ...]] = lambda _site, _name: ()
+
+
+def _describe_event(site: Site, name: str) -> tuple[str, ...]:
+    event = site.graph.events_by_name[name]
+    key = f"Key field: {event.key_field.path}." if event.key_field else ""
+    return event.description, f"Event type: {event.event_type}.", key
+
+
+def _describe_payload(site: Site, name: str) -> tuple[str, ...]:
+    payload = site.catalog.payloads_by_name[name]
+    return payload.summary, f"Fields: {', '.join(field.name for field in payload.fields)}."
+
+
+PAGES: dict[str, Page] = {
+    "events": Page(
+        kind="events",
+        meaning="The table of all events.",
+        build=lambda context, _: build_events_index(context),
+        is_named=False,
+    ),
+    "data": Page(
+        kind="data",
+        meaning="The table of all payload classes.",
+        build=lambda context, _: build_data_index(context),
+        is_named=False,
+    ),
+    "health": Page(
+        kind="health",
+        meaning="How sound the catalog is: totals, problems, suppressions.",
+        build=lambda context, _: build_health_page(context),
+        is_named=False,
+    ),
+    "subdomain-list": Page(
+        kind="subdomains",
+        meaning="The architecture subdomains, each with the number of its events.",
+        build=lambda context, _: build_subdomain_list(context),
+        is_named=False,
+    ),
+    "subdomain-page": Page(
+        kind="subdomain",
+        meaning="The events of one subdomain, by its name, or those on a further page of it, by its number too.",
+        build=lambda context, name: build_subdomain_page(context, context.site.addresses.subdomain_parts.by_name[name]),
+    ),
+    "module-page": Page(
+        kind="module",
+        meaning="The payload classes of one module, by its name, or those on a further page of it, by its number too.",
+        build=lambda context, name: build_module_page(context, context.site.addresses.module_parts.by_name[name]),
+    ),
+    "event-page": Page(
+        kind="event",
+        meaning="One event, by its qualified name.",
+        build=lambda context, name: build_event_page(context, context.site.graph.events_by_name[name]),
+        describe=_describe_event,
+    ),
+    "payload-page": Page(
+        kind="payload",
+        meaning="One payload class, by its qualified name.",
+        build=lambda context, name: build_payload_page(context, context.site.catalog.payloads_by_name[name]),
+        describe=_describe_payload,
+    ),
+    "repositories": Page(
+        kind="repositories",
+        meaning="The repositories and packages whose source was read, each with the numbers of events that it uses.",
+        build=lambda context, _: build_repositories(context),
+        is_named=False,
+    ),
+    "matrix": Page(
+        kind="matrix",
+        meaning="Which repository sends, receives or configures which event.",
+        build=lambda context, _: build_matrix(context),
+        is_named=False,
+    ),
+    "repository-page": Page(
+        kind="repository",
+        meaning="One repository or package whose source was read, by its name.",
+        build=build_repository_page,
+    ),
+    "gone-event": Page(
+        kind="gone event",
+        meaning="What became of an event that is gone, by its event type, from the ledger.",
+        build=build_gone_event,
+    ),
+    "gone-payload": Page(
+        kind="gone payload",
+        meaning="What became of a payload class that is gone, by its qualified name, from the ledger.",
+        build=build_gone_payload,
+    ),
+    "history": Page(
+        kind="history",
+        meaning="Which release has which event, and what each published version has.",
+        build=lambda context, _: build_history(context),
+        is_named=False,
+    ),
+    "release-page": Page(
+        kind="release",
+        meaning="One named release, by its name: what came, went and broke since the one before.",
+        build=build_release_page,
+    ),
+    "version-page": Page(
+        kind="version",
+        meaning="One published version, by the name of its page: what changed since the one before.",
+        build=build_version_page,
+    ),
+}
+
+
 class PageDirective(SphinxDirective):
     """Puts something from the catalog on a page, and remembers the fingerprint of what it showed."""
 
-    kind: ClassVar[str]
+    page: ClassVar[Page]
 
     def run(self) -> list[nodes.Node]:
         """Build the nodes; an unknown name is an error at the line of the directive."""
-        domain = get_domain(self.env)
+        domain, page = get_domain(self.env), self.page
         name = "".join(self.arguments)
-        context = ReadContext(site=domain.site, directive=self)
         try:
-            built = self.build(context, domain.site, name)
+            built = page.build(ReadContext(site=domain.site, directive=self), name)
         except KeyError:
-            raise self.error(f"unknown {self.kind} '{name}'") from None
+            raise self.error(f"unknown {page.kind} '{name}'") from None
         docname = self.env.current_document.docname
-        described = [" ".join(part.split()) for part in self.describe(domain.site, name) if part]
+        described = [" ".join(part.split()) for part in page.describe(domain.site, name) if part]
         if described:
             # Read by sphinxext-opengraph.
             self.env.metadata[docname]["og:description"] = " ".join(described)
-        pages = domain.data["fingerprints"].setdefault(docname, {})
-        pages[self.kind, name] = domain.find_fingerprint(self.kind, name)
+        domain.data["fingerprints"].setdefault(docname, {})[page.kind, name] = domain.find_fingerprint(page.kind, name)
         return built
 
-    @classmethod
-    def describe(cls, site: Site, name: str) -> tuple[str, ...]:  # noqa: ARG003  # for those that override it
-        """Return what a link to this page unfolds to in a forum or a chat."""
-        return ()
 
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
-        """Return the nodes; raise ``KeyError`` for an unknown name."""
-        raise NotImplementedError
-
-
-class EventsDirective(PageDirective):
-    """The table of all events."""
-
-    kind = "events"
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the index of events."""
-        return build_events_index(context)
-
-
-class DataDirective(PageDirective):
-    """The table of all payload classes."""
-
-    kind = "data"
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the index of payload classes."""
-        return build_data_index(context)
-
-
-class HealthDirective(PageDirective):
-    """How sound the catalog is: totals, problems, suppressions."""
-
-    kind = "health"
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the health of the catalog."""
-        return build_health_page(context)
-
-
-class SubdomainListDirective(PageDirective):
-    """The architecture subdomains, each with the number of its events."""
-
-    kind = "subdomains"
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the list of subdomains."""
-        return build_subdomain_list(context)
-
-
-class SubdomainPageDirective(PageDirective):
-    """The events of one subdomain, by its name, or those on a further page of it, by its number too."""
-
-    kind = "subdomain"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
-        """Return the page of a subdomain."""
-        return build_subdomain_page(context, site.addresses.subdomain_parts.by_name[name])
-
-
-class ModulePageDirective(PageDirective):
-    """The payload classes of one module, by its name, or those on a further page of it, by its number too."""
-
-    kind = "module"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
-        """Return the page of a module."""
-        return build_module_page(context, site.addresses.module_parts.by_name[name])
-
-
-class EventPageDirective(PageDirective):
-    """One event, by its qualified name."""
-
-    kind = "event"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def describe(cls, site: Site, name: str) -> tuple[str, ...]:
-        """Return its description, its event type and its key field."""
-        event = site.graph.events_by_name[name]
-        key = f"Key field: {event.key_field.path}." if event.key_field else ""
-        return event.description, f"Event type: {event.event_type}.", key
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
-        """Return the page of an event."""
-        return build_event_page(context, site.graph.events_by_name[name])
-
-
-class PayloadPageDirective(PageDirective):
-    """One payload class, by its qualified name."""
-
-    kind = "payload"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def describe(cls, site: Site, name: str) -> tuple[str, ...]:
-        """Return its summary and the names of its fields."""
-        payload = site.catalog.payloads_by_name[name]
-        return payload.summary, f"Fields: {', '.join(field.name for field in payload.fields)}."
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:
-        """Return the page of a payload class."""
-        return build_payload_page(context, site.catalog.payloads_by_name[name])
-
-
-class RepositoriesDirective(PageDirective):
-    """The repositories and packages whose source was read, each with the numbers of events that it uses."""
-
-    kind = "repositories"
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the index of repositories."""
-        return build_repositories(context)
-
-
-class MatrixDirective(PageDirective):
-    """Which repository sends, receives or configures which event."""
-
-    kind = "matrix"
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the matrix."""
-        return build_matrix(context)
-
-
-class RepositoryPageDirective(PageDirective):
-    """One repository or package whose source was read, by its name."""
-
-    kind = "repository"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the page of a repository."""
-        return build_repository_page(context, name)
-
-
-class GoneEventDirective(PageDirective):
-    """What became of an event that is gone, by its event type, from the ledger."""
-
-    kind = "gone event"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the page that stands where the event was described."""
-        return build_gone_event(context, name)
-
-
-class GonePayloadDirective(PageDirective):
-    """What became of a payload class that is gone, by its qualified name, from the ledger."""
-
-    kind = "gone payload"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the page that stands where the payload class was described."""
-        return build_gone_payload(context, name)
-
-
-class HistoryDirective(PageDirective):
-    """Which release has which event, and what each published version has."""
-
-    kind = "history"
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the index of versions and releases."""
-        return build_history(context)
-
-
-class ReleasePageDirective(PageDirective):
-    """One named release, by its name: what came, went and broke since the one before."""
-
-    kind = "release"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the page of a release."""
-        return build_release_page(context, name)
-
-
-class VersionPageDirective(PageDirective):
-    """One published version, by the name of its page: what changed since the one before."""
-
-    kind = "version"
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    @classmethod
-    def build(cls, context: ReadContext, site: Site, name: str) -> list[nodes.Node]:  # noqa: ARG003  # the base's signature
-        """Return the page of a version."""
-        return build_version_page(context, name)
+def _make_directive(shown: Page) -> type[PageDirective]:
+    class Made(PageDirective):
+        __doc__ = shown.meaning
+        required_arguments = int(shown.is_named)
+        final_argument_whitespace = shown.is_named
+        page = shown
+
+    return Made
 
 
 class MentionedDirective(SphinxDirective):
@@ -293,25 +204,10 @@ class MentionedDirective(SphinxDirective):
         return [mentioned_events()]
 
 
-PAGES: dict[str, type[PageDirective]] = {
-    "events": EventsDirective,
-    "data": DataDirective,
-    "health": HealthDirective,
-    "subdomain-list": SubdomainListDirective,
-    "subdomain-page": SubdomainPageDirective,
-    "module-page": ModulePageDirective,
-    "event-page": EventPageDirective,
-    "payload-page": PayloadPageDirective,
-    "repositories": RepositoriesDirective,
-    "matrix": MatrixDirective,
-    "repository-page": RepositoryPageDirective,
-    "gone-event": GoneEventDirective,
-    "gone-payload": GonePayloadDirective,
-    "history": HistoryDirective,
-    "release-page": ReleasePageDirective,
-    "version-page": VersionPageDirective,
+DIRECTIVES: dict[str, type[SphinxDirective]] = {
+    **{name: _make_directive(page) for name, page in PAGES.items()},
+    "mentioned": MentionedDirective,
 }
-DIRECTIVES: dict[str, type[SphinxDirective]] = {**PAGES, "mentioned": MentionedDirective}
 
 
 _TONES = {"error": "alert", "warning": "warn", "info": "plain"}

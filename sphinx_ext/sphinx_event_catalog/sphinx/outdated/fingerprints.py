@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _OF_EVENT = frozenset({"event tree", *TABS.values()})
 _OF_PAYLOAD = frozenset({"payload tree"})
-_BUILDERS = {directive.kind: directive.build for directive in PAGES.values()}
+_BUILDERS = {page.kind: page.build for page in PAGES.values()}
 
 
 class Fingerprints:
@@ -53,7 +53,7 @@ class Fingerprints:
         context = _PlainContext(site=self._site, find_inputs=self._find_inputs)
         try:
             # It does what both others do, but for what needs a builder.
-            built = _BUILDERS[kind](cast("ReadContext", context), self._site, name)
+            built = _BUILDERS[kind](cast("ReadContext", context), name)
         except KeyError:
             return ""
         return make_digest([_flatten(node) for node in built])
