@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _EVENT_TYPE = "org.openedx.learning.course.enrollment.created.v1"
+SIGNED_TYPE = "org.openedx.learning.certificate.signed.v1"
 _FROZEN = "@attr.s(auto_attribs=True, frozen=True)"
 USER_ID = "user_id: int  # user_id (int): Primary key of the learner in the LMS."
 COURSE_KEY = "course_key: CourseKey  # course_key (CourseKey): Opaque key of the course run."
@@ -34,6 +35,21 @@ def write_event(
     texts["event_trigger_repository"] = repository
     lines = [f"# .. {token}: {text}".rstrip() for token, text in texts.items() if text]
     return "\n".join([*lines, *comment.splitlines(), write_signal(event_type, name, key, payload)])
+
+
+def write_signed(warning: str) -> str:
+    """Return the definition of an event that cannot go on the event bus, with what its warning says."""
+    return write_event(
+        event_type=SIGNED_TYPE,
+        name="CERTIFICATE_SIGNED",
+        key="signatory",
+        payload="CertificateSignatoryData",
+        annotations={
+            "event_key_field": "signatory.title",
+            "event_description": "Emitted when somebody has signed a certificate.",
+            "event_warning": warning,
+        },
+    )
 
 
 def write_signal(

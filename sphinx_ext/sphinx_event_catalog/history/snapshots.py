@@ -16,7 +16,7 @@ from sphinx_event_catalog.catalog.history import EventFacts, FieldFacts, Payload
 from sphinx_event_catalog.catalog.types import DefaultKind, Type, TypeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from sphinx_event_catalog.catalog.model import Catalog, Event, Field, Payload
@@ -202,7 +202,7 @@ def parse_snapshot(document: Any, path: Path) -> Snapshot:
             distribution=_take(document, "distribution", str),
             version=_take(document, "version", str),
             events=tuple(sorted(_each(document, "events", _parse_event), key=_event_order)),
-            payloads=tuple(sorted(_each(document, "payloads", _parse_payload), key=lambda p: p.qualified_name)),
+            payloads=_read_payloads(document, _parse_field),
         )
     except _MalformedError as error:
         raise SnapshotError(path, str(error)) from error
@@ -221,7 +221,7 @@ def parse_document(document: Any, path: Path) -> Snapshot:
             distribution=str(document.get("title", "")),
             version=_take(document, "version", str) or path.as_posix(),
             events=tuple(sorted(_each(document, "events", partial(_read_event, schemas=schemas)), key=_event_order)),
-            payloads=tuple(sorted(_each(document, "payloads", _read_payload), key=lambda p: p.qualified_name)),
+            payloads=_read_payloads(document, _read_field),
         )
     except _MalformedError as error:
         raise SnapshotError(path, str(error)) from error
@@ -253,13 +253,20 @@ def _read_data_key(record: Mapping[str, Any]) -> tuple[str, TypeFacts]:
     return _take(record, "name", str), _reduce_type(_read_type(_take(record, "type", dict)))
 
 
-def _read_payload(record: Mapping[str, Any]) -> PayloadFacts:
-    return PayloadFacts(
-        module=_take(record, "module", str),
-        name=_take(record, "name", str),
-        fields=tuple(_each(record, "fields", _read_field)),
-        bases=_texts(record, "bases"),
-    )
+def _read_payloads(
+    document: Mapping[str, Any], read_field: Callable[[Mapping[str, Any]], FieldFacts]
+) -> tuple[PayloadFacts, ...]:
+    """Return the payload classes of a document by name; ``read_field`` reads a field of its format."""
+
+    def read(record: Mapping[str, Any]) -> PayloadFacts:
+        return PayloadFacts(
+            module=_take(record, "module", str),
+            name=_take(record, "name", str),
+            fields=tuple(_each(record, "fields", read_field)),
+            bases=_texts(record, "bases"),
+        )
+
+    return tuple(sorted(_each(document, "payloads", read), key=lambda payload: payload.qualified_name))
 
 
 def _read_field(record: Mapping[str, Any]) -> FieldFacts:
@@ -328,15 +335,6 @@ def _parse_event(record: Mapping[str, Any]) -> EventFacts:
 
 def _parse_data_key(record: Mapping[str, Any]) -> tuple[str, TypeFacts]:
     return _take(record, "name", str), _parse_type(record)
-
-
-def _parse_payload(record: Mapping[str, Any]) -> PayloadFacts:
-    return PayloadFacts(
-        module=_take(record, "module", str),
-        name=_take(record, "name", str),
-        fields=tuple(_each(record, "fields", _parse_field)),
-        bases=_texts(record, "bases"),
-    )
 
 
 def _parse_field(record: Mapping[str, Any]) -> FieldFacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.definitions import write_event
+from sphinx_event_catalog.catalog.definitions import write_event, write_signed
 from sphinx_event_catalog.catalog.model import Event, find_annotation
 from sphinx_event_catalog.catalog.problems import Severity
 from sphinx_event_catalog.catalog.suggestions import suggest
@@ -37,20 +37,6 @@ def _write_scored(action: str) -> str:
         event_type=f"org.openedx.learning.external_grader.score.{action}.v1",
         name=f"EXTERNAL_GRADER_SCORE_{action.upper()}",
         annotations={"event_description": "Emitted when an external grader has stored its result."},
-    )
-
-
-def _write_signed(warning: str) -> str:
-    return write_event(
-        event_type="org.openedx.learning.certificate.signed.v1",
-        name="CERTIFICATE_SIGNED",
-        key="signatory",
-        payload="CertificateSignatoryData",
-        annotations={
-            "event_key_field": "signatory.title",
-            "event_description": "Emitted when somebody has signed a certificate.",
-            "event_warning": warning,
-        },
     )
 
 
@@ -152,8 +138,8 @@ def find_stale_exclusion(event: Event, _: Facts) -> Iterator[Finding]:
     Severity.WARNING,
     "The event cannot go on the event bus, and neither its warning nor a list says so.",
     of=Event,
-    bad=_write_signed(""),
-    good=_write_signed("It cannot go on the event bus, because the signature is an open file."),
+    bad=write_signed(""),
+    good=write_signed("It cannot go on the event bus, because the signature is an open file."),
 )
 def find_missing_warning(event: Event, facts: Facts) -> Iterator[Finding]:
     """Find an event whose schema cannot be generated although nobody says so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sphinx_event_catalog.catalog.definitions import write_event
+from sphinx_event_catalog.catalog.definitions import SIGNED_TYPE, write_event, write_signed
 from sphinx_event_catalog.catalog.locations import SourceLocation
 from sphinx_event_catalog.catalog.model import Catalog, Event, Status
 from sphinx_event_catalog.catalog.problems import Severity
@@ -172,7 +172,7 @@ def find_outdated_file(catalog: Catalog, facts: Facts) -> Iterator[Finding]:
 def find_event_not_looked_for(event: Event, facts: Facts) -> Iterator[Finding]:
     """Find an event that no source was searched for."""
     usages = facts.usages
-    if usages is not None and usages.file and event.event_type not in usages.events:
+    if usages is not None and usages.file and not _was_looked_for(event, usages):
         yield Finding(usages.locate(), f"'{event.event_type}' was not looked for: scan the sources again")
 
 
@@ -309,17 +309,7 @@ def _resolves(event: Event, path: str, facts: Facts) -> bool:
     return True
 
 
-_SIGNED = write_event(
-    event_type="org.openedx.learning.certificate.signed.v1",
-    name="CERTIFICATE_SIGNED",
-    key="signatory",
-    payload="CertificateSignatoryData",
-    annotations={
-        "event_key_field": "signatory.title",
-        "event_description": "Emitted when somebody has signed a certificate.",
-        "event_warning": "It cannot go on the event bus, because the signature is an open file.",
-    },
-)
+_SIGNED = write_signed("It cannot go on the event bus, because the signature is an open file.")
 
 
 def _sign(text: str) -> str:
@@ -338,7 +328,7 @@ def _sign(text: str) -> str:
         _SIGNED,
         sends=_sign(_SEND),
         receives=_sign(_RECEIVE),
-        settings=_write_setting("signatory.title", "org.openedx.learning.certificate.signed.v1"),
+        settings=_write_setting("signatory.title", SIGNED_TYPE),
     ),
     good=_write_service(_SIGNED, sends=_sign(_SEND), receives=_sign(_RECEIVE)),
 )
